@@ -1,0 +1,1 @@
+"""WhatsApp: one supervised browser per session, its lease, its bundle and its driver."""

@@ -1,0 +1,1 @@
+"""Stories, contracts, edges, faults and stand-ins. Nothing here is part of the product."""

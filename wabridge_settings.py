@@ -1,0 +1,195 @@
+"""Every setting, documented once: from the environment, else from a file `.env`, else the default here.
+
+A setting's name in the environment is its field's in capitals. The docstring under a field is what
+`wabridge settings` and .env.example say about it. Reading them is in `wabridge_settings_reading`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+import wabridge_settings_rules as rules
+
+CODE = Path(__file__).resolve().parent
+
+Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
+ExistingFile = Annotated[Path, AfterValidator(rules.existing_file)]
+
+
+class Settings(BaseSettings):
+    """What one process of wabridge runs with. Frozen: a change needs a restart."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="ignore",
+        env_ignore_empty=True,
+        use_attribute_docstrings=True,
+        hide_input_in_errors=True,
+        validate_default=False,
+    )
+
+    # Where things are kept
+
+    wabridge_data_dir: Annotated[Path, AfterValidator(rules.folder)] = Path("data")
+    """Folder for everything that must survive a restart: database, browser profiles, key. Back it up."""
+
+    database_url: Annotated[str, AfterValidator(rules.database_url)] = Field("", repr=False)
+    """sqlite:///path/to/file or postgres://user:password@host:5432/name. Empty: SQLite in the data folder."""
+
+    queue_url: Annotated[str, AfterValidator(rules.queue_url)] = Field("memory", repr=False)
+    """`memory` when one process does everything; redis://host:6379/0 when there are several."""
+
+    bundle_store: Annotated[str, AfterValidator(rules.bundle_store)] = ""
+    """Where encrypted copies of WhatsApp logins go: a folder, or s3://bucket/prefix. Empty: bundles in the
+    data folder."""
+
+    s3_endpoint: Annotated[str, AfterValidator(rules.s3_endpoint)] = ""
+    """http(s) address of an S3-compatible store. Empty: Amazon's own."""
+
+    s3_region: str = Field("us-east-1", pattern=r"^[a-z0-9-]{1,40}$")
+    """Region the bucket is in; most compatible stores take any."""
+
+    s3_access_key_id: SecretStr | None = None
+    """Key for the bucket; set it with the secret one. Empty: what the machine itself is granted."""
+
+    s3_secret_access_key: SecretStr | None = None
+    """The secret half of the bucket's key."""
+
+    master_key_file: Path | None = None
+    """File with the key that encrypts messages, names and logins; made at the first start. Whoever loses it
+    loses them. Empty: master.key in the data folder."""
+
+    master_key: Annotated[SecretStr | None, AfterValidator(rules.master_key)] = None
+    """The key itself, 32 bytes in base64, instead of a file (secret stores hand it over like this)."""
+
+    # WhatsApp and the browser
+
+    whatsapp_url: Annotated[str, AfterValidator(rules.whatsapp_url)] = "https://web.whatsapp.com/"
+    """The page that sessions open. Plain http only on this machine: a login travels over it."""
+
+    whatsapp_page_file: ExistingFile | None = None
+    """A saved WhatsApp Web page (html) to open instead of the newest: stays at a version known to work."""
+
+    wajs_path: ExistingFile = CODE / "node_modules/@wppconnect/wa-js/dist/wppconnect-wa.js"
+    """wa-js's file. The default is what the set-up installs, at the version of the lock file."""
+
+    browser_executable: Annotated[Path | None, AfterValidator(rules.program)] = None
+    """Full path of a Chromium. Empty: one is looked for, a headless shell first: it needs less memory."""
+
+    browser_sandbox: Literal["auto", "on", "off"] = "auto"
+    """Chromium's sandbox. auto: on, but off for root, for whom it does not start. on: never without."""
+
+    whatsapp_proxy: Annotated[str, AfterValidator(rules.proxy)] = Field("", repr=False)
+    """http://, https:// or socks5://host:port for sessions without a proxy of their own. Empty: none."""
+
+    # People's surfaces
+
+    console_host: Annotated[str, AfterValidator(rules.address)] = "127.0.0.1"
+    """Address the console listens on. Other than loopback only behind something that adds https."""
+
+    console_port: int = Field(8380, ge=0, le=65_535)
+    """Port of the console; 0 takes any free one."""
+
+    console_link_ttl_s: Annotated[int, Field(ge=10, le=86_400)] = 600
+    """How long a printed link to the console can be opened, once. Short: a terminal keeps what it shows."""
+
+    console_framed_by: str = Field("", pattern=r"^(https?://[A-Za-z0-9.:\[\]-]{1,100} ?)*$")
+    """Origins, separated by spaces, that may show the console in a frame. Empty: none, as it should be."""
+
+    telegram_token: Annotated[SecretStr | None, AfterValidator(rules.telegram_token)] = None
+    """From @BotFather, like 123456:ABC... . Empty: no Telegram."""
+
+    slack_bot_token: Annotated[SecretStr | None, AfterValidator(rules.starts_with("xoxb-"))] = None
+    """Slack's bot token, xoxb-... ; set it together with the app token. Empty: no Slack."""
+
+    slack_app_token: Annotated[SecretStr | None, AfterValidator(rules.starts_with("xapp-"))] = None
+    """Slack's app-level token for Socket Mode, xapp-... ."""
+
+    default_language: Annotated[str, AfterValidator(rules.language)] = "en"
+    """Language of a tenant that has not chosen: en, es, pt or hi."""
+
+    default_timezone: Annotated[str, AfterValidator(rules.timezone)] = "UTC"
+    """Time zone of a tenant that has not chosen, by its IANA name, such as Europe/Madrid."""
+
+    menu_idle_s: Seconds = 900.0
+    """Idle time after which the menu in the message-yourself chat sleeps, so that notes stay notes."""
+
+    reply_pacing: Literal["off", "human"] = "off"
+    """human: answers to the owner wait a second or two, as a person would. Others are always paced."""
+
+    # Sessions and their keeping
+
+    worker_capacity: int = Field(8, ge=1, le=500)
+    """Sessions one worker runs at once. Each takes about 150 MB of memory, more while it links."""
+
+    send_timeout_s: Seconds = 30.0
+    """How long to wait for WhatsApp's ack after handing a message over. Then its outcome is uncertain."""
+
+    page_call_timeout_s: Seconds = 10.0
+    """How long one call into the page may take. Then the page counts as hung."""
+
+    probe_interval_s: Seconds = 15.0
+    """Between two proofs that a session is really connected. A dead one is noticed after this plus a call."""
+
+    lease_ttl_s: Seconds = 15.0
+    """How long a worker holds its sessions without a sign of life. After a crash they come back after this
+    plus the margin."""
+
+    lease_margin_s: Seconds = 5.0
+    """Added to the above before another worker takes over, against clocks and pauses. Less than the above."""
+
+    restart_backoff_base_s: Seconds = 1.0
+    """Wait before the first restart of a failed session; it doubles each time, with jitter."""
+
+    restart_backoff_max_s: Seconds = 60.0
+    """Longest wait between two restarts."""
+
+    restart_max: int = Field(8, ge=1, le=1000)
+    """Restarts within the window below after which a session is given up and its owner told."""
+
+    restart_window_s: Seconds = 600.0
+    """The window in which restarts are counted."""
+
+    sweep_interval_s: Seconds = 2.0
+    """Between two looks for work whose hint was lost. The longest a lost hint can delay a message."""
+
+    # What the process says
+
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(rules.upper)] = "INFO"
+    """Least level that is logged. Messages and phone numbers are on none of them."""
+
+    log_format: Literal["console", "json"] = "console"
+    """console: lines for a person. json: one object a line, for a collector."""
+
+    @model_validator(mode="after")
+    def _agree(self) -> Settings:
+        rules.both_or_none(self, "s3_access_key_id", "s3_secret_access_key")
+        rules.both_or_none(self, "slack_bot_token", "slack_app_token")
+        rules.not_both(self, "master_key", "master_key_file")
+        rules.below(self, "lease_margin_s", "lease_ttl_s")
+        rules.below(self, "restart_backoff_base_s", "restart_backoff_max_s", or_equal=True)
+        return self
+
+    @property
+    def data_dir(self) -> Path:
+        """WABRIDGE_DATA_DIR, absolute."""
+        return self.wabridge_data_dir.absolute()
+
+    @property
+    def database(self) -> str:
+        """DATABASE_URL, or the one of SQLite in the data folder."""
+        return self.database_url or f"sqlite://{self.data_dir / 'wabridge.db'}"
+
+    @property
+    def bundles(self) -> str:
+        """BUNDLE_STORE, or the folder in the data folder."""
+        return self.bundle_store or str(self.data_dir / "bundles")
+
+    @property
+    def key_file(self) -> Path | None:
+        """Where the master key is kept; None when it is given in MASTER_KEY."""
+        return None if self.master_key else self.master_key_file or self.data_dir / "master.key"

@@ -1,0 +1,200 @@
+"""What a setting's value may be. A rule returns the value, or raises a ValueError saying what is allowed."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import ipaddress
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import SecretStr
+
+from bridge.words import LANGUAGES
+
+KEY_BYTES = 32  # AES-256
+
+
+def database_url(text: str) -> str:
+    allowed = "sqlite:///path/to/file or postgres://user:password@host:5432/name"
+    if not text:
+        return text
+    url = _parsed(text, allowed)
+    path = url.path.strip("/")
+    if url.scheme == "sqlite":
+        return _checked(text, bool(path) or bool(url.netloc), allowed)
+    return _checked(
+        text, url.scheme in {"postgres", "postgresql"} and bool(url.hostname) and bool(path), allowed
+    )
+
+
+def queue_url(text: str) -> str:
+    allowed = "memory, redis://host:6379/0, rediss://host:6379/0 or unix:///path/to/socket"
+    if text == "memory":
+        return text
+    url = _parsed(text, allowed)
+    host = url.scheme in {"redis", "rediss"} and bool(url.hostname) and re.fullmatch(r"/?\d*", url.path)
+    return _checked(text, bool(host) or (url.scheme == "unix" and len(url.path) > 1), allowed)
+
+
+def bundle_store(text: str) -> str:
+    allowed = "the path of a folder, or s3://bucket/prefix"
+    if "://" not in text:
+        return _checked(text, "\0" not in text, allowed)
+    url = _parsed(text, allowed)
+    bucket = re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", url.netloc)
+    return _checked(text, url.scheme == "s3" and bool(bucket) and not url.query, allowed)
+
+
+def s3_endpoint(text: str) -> str:
+    allowed = "http(s)://host:port with nothing behind"
+    url = _parsed(text, allowed)
+    plain = url.path in {"", "/"} and not url.query and not url.username
+    return _checked(
+        text, not text or (url.scheme in {"http", "https"} and bool(url.hostname) and plain), allowed
+    )
+
+
+def whatsapp_url(text: str) -> str:
+    allowed = "an https:// address (http:// only for 127.0.0.1, ::1 or localhost)"
+    url = _parsed(text, allowed)
+    safe = url.scheme == "https" or (url.scheme == "http" and _is_loopback(url.hostname or ""))
+    return _checked(text, safe and bool(url.hostname) and not url.username, allowed)
+
+
+def proxy(text: str) -> str:
+    allowed = "http://, https:// or socks5://host:port; Chromium knows no password for socks5"
+    url = _parsed(text, allowed)
+    known = url.scheme in {"http", "https"} or (url.scheme == "socks5" and not url.username)
+    return _checked(text, not text or (known and bool(url.hostname) and url.path in {"", "/"}), allowed)
+
+
+def address(text: str) -> str:
+    if text == "localhost":
+        return text
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        raise ValueError("an IP address such as 127.0.0.1 or ::1, or localhost") from None
+
+
+def folder(path: Path) -> Path:
+    path = path.expanduser()
+    try:
+        taken = path.exists() and not path.is_dir()
+    except (ValueError, OSError):  # a NUL byte, a name too long, a folder that may not be looked into
+        taken = True
+    if taken:
+        raise ValueError("the path of a folder; it is made if it is not there")
+    return path
+
+
+def existing_file(path: Path) -> Path:
+    if not _readable(path):
+        raise ValueError("the path of a file that is there and can be read")
+    return path
+
+
+def program(path: Path | None) -> Path | None:
+    if path is not None and not (_readable(path) and os.access(path, os.X_OK)):
+        raise ValueError("the full path of a Chromium that can be run")
+    return path
+
+
+def master_key(secret: SecretStr | None) -> SecretStr | None:
+    if secret is None:
+        return None
+    try:
+        key = base64.b64decode(secret.get_secret_value(), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"{KEY_BYTES} bytes in base64, as `openssl rand -base64 {KEY_BYTES}` prints them")
+    return secret
+
+
+def telegram_token(secret: SecretStr | None) -> SecretStr | None:
+    if secret is not None and not re.fullmatch(r"[0-9]{3,}:[A-Za-z0-9_-]{20,}", secret.get_secret_value()):
+        raise ValueError("a bot token as @BotFather gives it: digits, a colon, letters")
+    return secret
+
+
+def starts_with(prefix: str) -> Callable[[SecretStr | None], SecretStr | None]:
+    """A rule for Slack's tokens, which tell their kind at the start: the two are easily swapped."""
+
+    def rule(secret: SecretStr | None) -> SecretStr | None:
+        pattern = re.escape(prefix) + r"[A-Za-z0-9-]+"
+        if secret is not None and not re.fullmatch(pattern, secret.get_secret_value()):
+            raise ValueError(f"a token that starts with {prefix}")
+        return secret
+
+    return rule
+
+
+def language(code: str) -> str:
+    return _checked(code, code in LANGUAGES, f"one of {', '.join(LANGUAGES)}")
+
+
+def timezone(name: str) -> str:
+    allowed = "the IANA name of a time zone, such as Europe/Madrid or UTC"
+    _checked(name, name in available_timezones(), allowed)
+    return ZoneInfo(name).key
+
+
+def upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
+def both_or_none(settings: Any, one: str, other: str) -> None:
+    if (getattr(settings, one) is None) != (getattr(settings, other) is None):
+        there, missing = (one, other) if getattr(settings, one) is not None else (other, one)
+        raise ValueError(f"{there.upper()} is set and {missing.upper()} is not: set both or none")
+
+
+def not_both(settings: Any, one: str, other: str) -> None:
+    if getattr(settings, one) is not None and getattr(settings, other) is not None:
+        raise ValueError(f"{one.upper()} and {other.upper()} are both set: set one of them")
+
+
+def below(settings: Any, small: str, large: str, *, or_equal: bool = False) -> None:
+    low, high = getattr(settings, small), getattr(settings, large)
+    if low > high or (low == high and not or_equal):
+        wanted = "at most" if or_equal else "less than"
+        raise ValueError(f"{small.upper()}={low:g} must be {wanted} {large.upper()}={high:g}")
+
+
+def _checked(text: str, good: bool, allowed: str) -> str:
+    if not good:
+        raise ValueError(allowed)
+    return text
+
+
+def _parsed(text: str, allowed: str) -> SplitResult:
+    """The URL's parts. Line breaks and tabs, which `urlsplit` drops silently, are refused."""
+    try:
+        url = urlsplit(text)
+        _ = url.port  # raises on a port that is none
+    except ValueError:
+        raise ValueError(allowed) from None
+    if re.search(r"[\s\x00-\x1f\x7f]", text):
+        raise ValueError(allowed + ", without spaces or line breaks")
+    return url
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _readable(path: Path) -> bool:
+    try:
+        return path.is_file() and os.access(path, os.R_OK)
+    except (ValueError, OSError):  # a NUL byte inside, or a name too long
+        return False
