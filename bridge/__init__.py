@@ -1,0 +1,1 @@
+"""The product: decisions, screens and use-cases. No I/O, no framework."""

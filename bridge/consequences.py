@@ -1,0 +1,131 @@
+"""Makes a step's effects true, in the step's own transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bridge import gate
+from bridge.facts import Address, ChatKind, MessageKind, MessageSeen
+from bridge.identity import new_code
+from bridge.ids import ChatId, SessionId, StanzaId
+from bridge.menu.effects import (
+    AcceptRisks,
+    ChangeTenant,
+    DiscardDraft,
+    Effect,
+    LogOut,
+    ProposeOwner,
+    Reply,
+    SaveDraft,
+    StartLinking,
+    StopLinking,
+)
+from bridge.menu.state import Actor
+from bridge.ports.store import Transaction
+from bridge.session_life import Desired
+
+CODE_TTL_S = 30 * 60.0
+"""How long a one-time code is good: time to find the phone, not to find the code."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Consequences:
+    """Whom to hint after the commit."""
+
+    outbound: bool = False
+    session: bool = False
+    surfaces: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """In whose name, for which session, by which recorded fact, and when."""
+
+    actor: Actor
+    session: SessionId
+    fact: int
+    now: datetime
+
+
+async def make_true(tx: Transaction, effect: Effect, occasion: Occasion, then: Consequences) -> None:
+    """Apply one effect. Applying the same step twice is prevented by the fact that is handled once."""
+    session, actor, now = occasion.session, occasion.actor, occasion.now
+    match effect:
+        case ChangeTenant():
+            await tx.change_tenant(
+                name=effect.name,
+                language=effect.language,
+                time_zone=effect.time_zone,
+                notices=effect.notices,
+                quiet=effect.quiet,
+                mirrored=effect.mirrored,
+            )
+            await tx.audit("settings.changed", by=actor.person)
+        case AcceptRisks():
+            await tx.change_tenant(risks_accepted=(now, actor.person))
+            await tx.audit("risks.accepted", by=actor.person, surface=str(actor.surface))
+        case ProposeOwner(phone=phone):
+            await tx.propose_owner_number(
+                session,
+                actor.person,
+                phone=phone,
+                is_self=phone is None,
+                code=new_code(),
+                expires_at=now + timedelta(seconds=CODE_TTL_S),
+            )
+            await tx.audit("owner_number.proposed", by=actor.person, about=session)
+        case StartLinking(method=method, phone=phone):
+            await tx.want_pairing(session, method, phone)
+            await tx.want_session(session, Desired.RUNNING)
+            await tx.audit("linking.started", by=actor.person, about=session, method=str(method))
+            then.session = True
+        case StopLinking():
+            await tx.want_pairing(session, None)
+            then.session = True
+        case LogOut():
+            await tx.want_session(session, Desired.UNLINKED)
+            await tx.audit("session.logged_out", by=actor.person, about=session)
+            then.session = True
+        case SaveDraft():
+            await tx.save_broadcast_draft(
+                session, text=effect.text, audience=effect.audience, saved=effect.saved
+            )
+        case DiscardDraft():
+            await tx.discard_broadcast_draft(session)
+        case Reply():
+            await _reply(tx, effect, occasion)
+            then.outbound = True
+
+
+async def _reply(tx: Transaction, reply: Reply, occasion: Occasion) -> None:
+    entry = await gate.reply_to_contact(
+        tx,
+        occasion.session,
+        reply.contact,
+        reply.text,
+        by=occasion.actor.person,
+        surface=occasion.actor.surface,
+        fact=occasion.fact,
+        now=occasion.now,
+    )
+    # Logged at once, so that it is seen waiting; its own id stands in until WhatsApp names it.
+    line = MessageSeen(
+        chat=ChatId(""),
+        chat_kind=ChatKind.PERSON,
+        stanza_id=StanzaId(f"outbox-{entry.id}"),
+        from_me=True,
+        peer=Address(),
+        kind=MessageKind.TEXT,
+        text=reply.text,
+        written_at=occasion.now,
+    )
+    await tx.log_message(
+        line,
+        session=occasion.session,
+        contact=reply.contact,
+        outbox=entry.id,
+        by=occasion.actor.person,
+        now=occasion.now,
+    )
+    await tx.audit("reply.sent", by=occasion.actor.person, about=reply.contact, outbox=entry.id)

@@ -1,0 +1,124 @@
+"""What happened, in the bridge's own words.
+
+A fact is recorded once, under a key, and handled in the order of its lane. Everything that moves the
+product is one of these: what WhatsApp's page saw and what an operator did in an admin chat.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+
+from bridge.ids import ChatId, ConversationId, PersonId, StanzaId
+from bridge.screens import Surface
+
+
+class ChatKind(enum.StrEnum):
+    """What sort of chat a message stood in."""
+
+    PERSON = "person"
+    SELF = "self"  # the message-yourself chat of the linked account
+    GROUP = "group"
+    STATUS = "status"
+    BROADCAST_LIST = "broadcast_list"
+    CHANNEL = "channel"
+
+
+class MessageKind(enum.StrEnum):
+    """What a message holds. OTHER is named as such in the log, never guessed at."""
+
+    TEXT = "text"
+    IMAGE = "image"
+    VIDEO = "video"
+    AUDIO = "audio"
+    VOICE = "voice"
+    STICKER = "sticker"
+    DOCUMENT = "document"
+    LOCATION = "location"
+    CONTACT_CARD = "contact_card"
+    CALL = "call"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A person on WhatsApp: the LID, with the phone number as an alias. At least one is set.
+
+    lid: digits of the `@lid` address. phone: E.164 with a leading '+'. name: as the sender calls himself.
+    """
+
+    lid: str | None = None
+    phone: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSeen:
+    """The page saw a message: received, or sent from the linked account by us or on the phone."""
+
+    chat: ChatId
+    chat_kind: ChatKind
+    stanza_id: StanzaId
+    from_me: bool
+    peer: Address  # the other person of a PERSON chat; the account itself in SELF; the author in a GROUP
+    kind: MessageKind
+    text: str  # body or caption; "" when there is none
+    quoted: StanzaId | None = None
+    forwarded: bool = False
+    written_at: datetime  # WhatsApp's server time, whole seconds, UTC
+    caught_up: bool = False  # read from the page's store after an absence, not seen live
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageEdited:
+    """The author changed the text of a message."""
+
+    chat: ChatId
+    chat_kind: ChatKind
+    stanza_id: StanzaId
+    from_me: bool
+    peer: Address
+    text: str
+    edited_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRevoked:
+    """The author (or a group's admin) deleted a message for everyone."""
+
+    chat: ChatId
+    chat_kind: ChatKind
+    stanza_id: StanzaId
+    from_me: bool
+    peer: Address
+    revoked_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ButtonPressed:
+    """An operator pressed a button in an admin chat."""
+
+    event_id: str  # the admin chat's own name of the press; doubled deliveries carry the same one
+    conversation: ConversationId
+    revision: int  # of the screen that carried the button
+    choice: str
+    surface: Surface
+    pressed_by: PersonId
+    pressed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextTyped:
+    """An operator typed text in an admin chat, in answer to the screen of `revision`."""
+
+    event_id: str
+    conversation: ConversationId
+    revision: int | None  # None: the admin chat cannot tell which screen was looked at
+    text: str
+    surface: Surface
+    typed_by: PersonId
+    typed_at: datetime
+
+
+Fact = MessageSeen | MessageEdited | MessageRevoked | ButtonPressed | TextTyped

@@ -1,0 +1,138 @@
+"""Handles recorded facts: each lane in its order, each fact once, in one transaction with what follows from
+it.
+
+Handling a fact twice is harmless: the second time finds it handled and rolls back. Dying in the middle is
+harmless: nothing was committed, and the sweep finds the lane again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import structlog
+
+from bridge.consequences import Consequences
+from bridge.errors import LostRace, PermanentError
+from bridge.facts import ButtonPressed, MessageEdited, MessageRevoked, MessageSeen, TextTyped
+from bridge.identity import Who
+from bridge.ids import SessionId, TenantId
+from bridge.notices import NoticeKind, tell_of_message
+from bridge.ports.clock import Clock
+from bridge.ports.hints import Hints
+from bridge.ports.rows import FactRow
+from bridge.ports.store import Store, Transaction
+from bridge.recording import who_wrote
+from bridge.steps import Steps
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handler:
+    """Handles facts, wherever a hint or the sweep says that there are some."""
+
+    store: Store
+    hints: Hints
+    clock: Clock
+    steps: Steps
+
+    async def handle_lane(self, tenant: TenantId, lane: str) -> int:
+        """Handle every fact of the lane that waits, in order; how many that were."""
+        handled = 0
+        while True:
+            then = Consequences()
+            try:
+                row = await self._handle_next(tenant, lane, then)
+            except LostRace:
+                continue
+            if row is None:
+                return handled
+            handled += 1
+            await self._hint(row, then)
+
+    async def _handle_next(self, tenant: TenantId, lane: str, then: Consequences) -> FactRow | None:
+        async with self.store.transaction(tenant) as tx:
+            row = await tx.next_fact(lane)
+            if row is None:
+                return None
+            await self._handle_in_peace(tx, row, then)
+            if not await tx.fact_handled(row.seq, self.clock.now()):
+                raise LostRace("another process handled this fact")
+            return row
+
+    async def _handle_in_peace(self, tx: Transaction, row: FactRow, then: Consequences) -> None:
+        """A fact that can never be handled must not block those behind it."""
+        try:
+            await self._handle(tx, row, then)
+        except PermanentError as error:
+            log.exception("fact.refused", seq=row.seq, kind=type(row.fact).__name__)
+            await tx.audit("fact.refused", by=None, about=str(row.seq), error=type(error).__name__)
+
+    async def _handle(self, tx: Transaction, row: FactRow, then: Consequences) -> None:
+        match row.fact:
+            case ButtonPressed():
+                await self.steps.press(tx, row.fact, seq=row.seq, then=then)
+            case TextTyped():
+                await self.steps.type_text(tx, row.fact, seq=row.seq, then=then)
+            case MessageSeen():
+                await self._message(tx, row, row.fact, then)
+            case MessageEdited():
+                contact = await tx.person_at(row.fact.peer)
+                await tx.log_edit(
+                    _session_of(row), contact.id, row.fact.from_me, row.fact.stanza_id, row.fact.text
+                )
+            case MessageRevoked():
+                contact = await tx.person_at(row.fact.peer)
+                await tx.log_revoke(_session_of(row), contact.id, row.fact.from_me, row.fact.stanza_id)
+
+    async def _message(self, tx: Transaction, row: FactRow, message: MessageSeen, then: Consequences) -> None:
+        session = _session_of(row)
+        match await who_wrote(tx, session, message, self.clock):
+            case Who.OWNER:
+                await self.steps.write(tx, session, message, seq=row.seq, then=then)
+            case Who.PROOF:
+                await self._prove(tx, session, message, then)
+            case Who.CONTACT | Who.HUMAN_OUT:
+                await self._log(tx, row, message, then)
+            case Who.ECHO | Who.ASIDE | Who.NOTE:
+                pass
+
+    async def _log(self, tx: Transaction, row: FactRow, message: MessageSeen, then: Consequences) -> None:
+        """Into the record, and perhaps a notice. Nothing here can put a row towards a contact."""
+        session, now = _session_of(row), self.clock.now()
+        contact = await tx.person_at(message.peer)
+        seq = await tx.log_message(
+            message, session=session, contact=contact.id, outbox=None, by=None, now=now
+        )
+        if seq is not None and not message.from_me:
+            then.surfaces |= await tell_of_message(tx, session, contact.id, now)
+
+    async def _prove(
+        self, tx: Transaction, session: SessionId, message: MessageSeen, then: Consequences
+    ) -> None:
+        pending = await tx.pending_owner_number(session)
+        if pending is None:
+            return
+        await tx.prove_owner_number(pending.id, message.peer)
+        await tx.audit("owner_number.proven", by=pending.person, about=session)
+        await self.steps.greet(tx, session, then=then)
+        conversation = await tx.conversation_of(pending.person, session)
+        if conversation is not None:
+            now = self.clock.now()
+            await tx.add_notice(
+                conversation.id, NoticeKind.OWNER_PROVEN, about=session, params={}, now=now, not_before=now
+            )
+
+    async def _hint(self, row: FactRow, then: Consequences) -> None:
+        if then.outbound and row.session is not None:
+            await self.hints.outbound(row.session)
+        if then.session:
+            await self.hints.session(row.session)
+        if then.surfaces:
+            await self.hints.surfaces()
+
+
+def _session_of(row: FactRow) -> SessionId:
+    if row.session is None:
+        raise PermanentError("a message without a session")
+    return row.session

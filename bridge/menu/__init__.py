@@ -1,0 +1,1 @@
+"""The menu: pages as data, steps as pure decisions."""

@@ -1,0 +1,23 @@
+"""All pages, by id."""
+
+from __future__ import annotations
+
+from bridge.menu import broadcast, home, linking, log, settings, setup
+from bridge.menu.state import Page, PageId
+
+BOOK: dict[PageId, Page] = {
+    **setup.PAGES,
+    **linking.PAGES,
+    **home.PAGES,
+    **settings.PAGES,
+    **broadcast.PAGES,
+    **log.PAGES,
+}
+
+
+def page_of(stored: str) -> PageId:
+    """A stored page's id; the main menu for one that this version does not know (any more)."""
+    try:
+        return PageId(stored)
+    except ValueError:
+        return PageId.MAIN_MENU

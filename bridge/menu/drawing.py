@@ -1,0 +1,78 @@
+"""Draws the page where a conversation stands, for one surface. Pure."""
+
+from __future__ import annotations
+
+from bridge.menu.advance import options_of, why_closed, why_not
+from bridge.menu.book import BOOK, page_of
+from bridge.menu.home import state_line
+from bridge.menu.settings import SURFACE_NAMES
+from bridge.menu.state import Option, Page, View
+from bridge.ports.rows import ConversationRow
+from bridge.screens import Choice, Screen, Surface
+from bridge.words import N_, Words
+
+BACK = Choice(name="back", label=N_("Back"))
+
+
+def draw(row: ConversationRow, view: View, *, surface: Surface) -> Screen:
+    """The screen of a conversation as that surface may show it; secrets only in admin chats.
+
+    What a page holds is shown to nobody whose role has no business there, such as one who has just lost it.
+    """
+    words, at = view.words, page_of(row.page)
+    page = BOOK[at]
+    closed = why_closed(page, view.role, in_admin_chat=surface.is_admin_chat)
+    body: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    if closed is not None:
+        body = (words(closed),)
+    else:
+        body = page.lines(view, row.memory) if page.lines else ()
+        options = options_of(page, view, row.memory)
+        choices = tuple(_choice(option, words, view, surface) for option in options)
+    return Screen(
+        page=at,
+        revision=row.revision,
+        title=words(page.title),
+        status=_status(view),
+        body=body,
+        choices=choices,
+        back=None if page.parent is None and not closed else Choice(name=BACK.name, label=words(BACK.label)),
+        prompt=None if closed else _prompt(page, row, view),
+        phrase=None if closed or page.phrase is None else page.phrase(view, row.memory),
+        note=row.note,
+        changed_on=row.changed_on,
+        changed_by=row.changed_by,
+        changed_at=row.changed_at,
+        footer=_footer(row, view),
+        live=page.live and not closed,
+    )
+
+
+def _choice(option: Option, words: Words, view: View, surface: Surface) -> Choice:
+    reason = why_not(option, view.role, in_admin_chat=surface.is_admin_chat)
+    label = words(option.label, **option.values) if option.translate else option.label
+    return Choice(
+        name=option.name, label=label, style=option.style, why_not=None if reason is None else words(reason)
+    )
+
+
+def _status(view: View) -> str:
+    return " · ".join(part for part in (view.tenant.name, state_line(view)) if part)
+
+
+def _prompt(page: Page, row: ConversationRow, view: View) -> str | None:
+    if page.prompt is None:
+        return None
+    if page.phrase is None:
+        return view.words(page.prompt)
+    return view.words(page.prompt, phrase=page.phrase(view, row.memory))
+
+
+def _footer(row: ConversationRow, view: View) -> str:
+    if row.changed_on is None or row.changed_at is None:
+        return ""
+    words = view.words
+    where = words(SURFACE_NAMES[row.changed_on])
+    at = words.when(row.changed_at, view.now, view.tenant.time_zone)
+    return words(N_("changed in {where}, {at}"), where=where, at=at)

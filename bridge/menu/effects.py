@@ -1,0 +1,87 @@
+"""What a step makes true, beside where the menu stands: the shell applies it in the same transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bridge.ids import PersonId
+from bridge.pairing import PairingMethod
+from bridge.ports.rows import NoticeMode
+from bridge.screens import Surface
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeTenant:
+    """None: leave it. quiet (None, None): off."""
+
+    name: str | None = None
+    language: str | None = None
+    time_zone: str | None = None
+    notices: NoticeMode | None = None
+    quiet: tuple[int, int] | tuple[None, None] | None = None
+    mirrored: frozenset[Surface] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptRisks:
+    """The owner read what an unofficial client risks, and goes on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeOwner:
+    """A number that shall steer; it has to prove itself. phone None: the linked account itself."""
+
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartLinking:
+    """Link by this method; phone (E.164) is the account's own number, for CODE."""
+
+    method: PairingMethod
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopLinking:
+    """Nobody wants to link any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogOut:
+    """Take the device off the account."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveDraft:
+    """Change the broadcast that is prepared."""
+
+    text: str | None = None
+    audience: str | None = None
+    saved: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscardDraft:
+    """Throw the prepared broadcast away."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A person's explicit act: send this text to this contact."""
+
+    contact: PersonId
+    text: str
+
+
+Effect = (
+    ChangeTenant
+    | AcceptRisks
+    | ProposeOwner
+    | StartLinking
+    | StopLinking
+    | LogOut
+    | SaveDraft
+    | DiscardDraft
+    | Reply
+)

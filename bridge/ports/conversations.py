@@ -1,0 +1,101 @@
+"""Facts, and the menus that they move."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from bridge.facts import Fact
+from bridge.ids import (
+    ConversationId,
+    PersonId,
+    SessionId,
+    SurfaceId,
+)
+from bridge.ports.rows import (
+    ConversationRow,
+    FactRow,
+    Role,
+    SurfaceRow,
+)
+from bridge.screens import Surface
+
+
+class FactsTx(Protocol):
+    """Facts: recorded once, handled in order."""
+
+    async def record_fact(
+        self, fact: Fact, *, key: str, lane: str, session: SessionId | None, now: datetime
+    ) -> FactRow | None:
+        """The new row; None when a fact with this key was recorded before (then nothing changes)."""
+        ...
+
+    async def next_fact(self, lane: str) -> FactRow | None:
+        """The first unhandled fact of the lane."""
+        ...
+
+    async def fact_handled(self, seq: int, now: datetime) -> bool:
+        """Mark it handled; False when another process already did: the caller must then roll back."""
+        ...
+
+
+class ConversationTx(Protocol):
+    """Menus and where they are shown."""
+
+    async def conversation(self, conversation: ConversationId) -> ConversationRow | None: ...
+
+    async def conversation_of(
+        self, person: PersonId, session: SessionId | None = None
+    ) -> ConversationRow | None: ...
+
+    async def open_conversation(
+        self, person: PersonId, role: Role, *, session: SessionId | None, page: str
+    ) -> ConversationRow:
+        """The person's conversation, made when there is none (with a surface row for whatsapp if role is
+        OWNER).
+        """
+        ...
+
+    async def save_conversation(self, row: ConversationRow, *, was_revision: int) -> bool:
+        """Store it and set `wanted` of all its surfaces to the new revision; False when the revision had
+        moved.
+        """
+        ...
+
+    async def surfaces(self, conversation: ConversationId) -> list[SurfaceRow]: ...
+
+    async def put_surface(self, conversation: ConversationId, surface: Surface, address: str) -> SurfaceRow:
+        """The conversation's place on that surface, made or moved to `address`; wants this revision."""
+        ...
+
+    async def surface_shown(
+        self, surface: SurfaceId, revision: int, message_ref: str | None, *, asked: int | None = None
+    ) -> None:
+        """It shows `revision` now. Never goes back to a smaller one.
+
+        asked: of the SurfaceRow that was drawn. When it has grown since, the place stays due: what moved
+        meanwhile (a rotated QR code) has not been drawn.
+        """
+        ...
+
+    async def want_surface(self, surface: SurfaceId) -> None:
+        """Make it due once more (shown becomes 0): its message is gone, or something live has moved."""
+        ...
+
+    async def add_notice(
+        self,
+        conversation: ConversationId,
+        kind: str,
+        *,
+        about: str | None,
+        params: dict[str, str],
+        now: datetime,
+        not_before: datetime,
+    ) -> int:
+        """Put a notice out to every admin-chat surface of the conversation; how many rows that made.
+
+        A place that has one of the same kind and `about` still to show gets no second one.
+        """
+        ...
+
+    async def notice_shown(self, notice: str, message_ref: str | None, now: datetime) -> None: ...

@@ -1,0 +1,116 @@
+"""What a process does with the sessions that it holds. Leases run by the database's clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bridge.delivery import Delivery, Outcome
+from bridge.ids import (
+    HolderId,
+    MessageKey,
+    OutboxId,
+    SessionId,
+    StanzaId,
+    TenantId,
+)
+from bridge.pairing import PairingStep
+from bridge.ports.rows import (
+    OutboxRow,
+    SessionRow,
+)
+from bridge.session_life import SessionState
+
+
+class SessionDesk(Protocol):
+    """What a session's holder does to its rows. Every write is fenced: it raises `Fenced` when the session
+    points at another holder or generation, or the holder's lease has run out by the database's clock."""
+
+    session: SessionId
+    tenant: TenantId
+    generation: int
+
+    async def row(self) -> SessionRow:
+        """The session as it is now (unfenced read)."""
+        ...
+
+    async def report(
+        self, state: SessionState, *, reason: str | None, phone: str | None = None, lid: str | None = None
+    ) -> None:
+        """Store the state (CONNECTED also sets ever_linked, and linked_at the first time) and make every
+        surface of its conversations due.
+        """
+        ...
+
+    async def put_pairing(self, step: PairingStep, expires_at: datetime) -> None: ...
+
+    async def pairing_done(self) -> None:
+        """Nobody is linking any more: clears method and step."""
+        ...
+
+    async def unlinked(self) -> None:
+        """An UNLINKED wish was carried out: desired becomes STOPPED."""
+        ...
+
+    async def new_profile(self) -> int:
+        """The profile on disk was made anew or replaced: the next profile generation."""
+        ...
+
+    async def due(self, now: datetime, *, suspended_too: bool = False) -> OutboxRow | None:
+        """The next DUE row by purpose, then age, whose not_before has come; None also while the tenant (or
+        the
+        installation) is suspended."""
+        ...
+
+    async def next_due_at(self) -> datetime | None: ...
+
+    async def in_flight(self) -> list[OutboxRow]:
+        """All rows found SENDING, oldest first."""
+        ...
+
+    async def begin_send(self, outbox: OutboxId, key: MessageKey, profile_generation: int) -> None:
+        """DUE -> SENDING under `key`, committed before this returns."""
+        ...
+
+    async def settle_send(
+        self,
+        outbox: OutboxId,
+        outcome: Outcome,
+        *,
+        reason: str | None = None,
+        sent_at: datetime | None = None,
+    ) -> Delivery:
+        """Apply the outcome by the table of `bridge.delivery`; an outcome that tells nothing new is ignored.
+        BUSY keeps the key, so that the retry can look it up. Makes the surfaces that show it due."""
+        ...
+
+    async def receipt(self, stanza: StanzaId, outcome: Outcome) -> bool:
+        """An ack by stanza id; True when it moved something. CONFIRMED leaves sent_at unknown."""
+        ...
+
+    async def seen(self, chat_key: str, stanzas: Sequence[StanzaId]) -> set[StanzaId]:
+        """Which of these messages of a chat are recorded as facts already."""
+        ...
+
+
+class HolderDesk(Protocol):
+    """A process that may hold sessions, alive by one heartbeat on the database's clock."""
+
+    holder: HolderId
+
+    async def beat(self, ttl_s: float) -> None:
+        """Live for `ttl_s` more seconds. Raises `Fenced` when this holder was declared dead already."""
+        ...
+
+    async def claim(
+        self, limit: int, margin_s: float, *, prefer: Sequence[SessionId] = ()
+    ) -> list[SessionDesk]:
+        """Take up to `limit` sessions that want to run and have no living holder (expired by `margin_s`)."""
+        ...
+
+    async def release(self, session: SessionId) -> None: ...
+
+    async def leave(self) -> None:
+        """Release everything and stop living."""
+        ...

@@ -1,0 +1,136 @@
+"""Messages on their way out, and the record of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bridge.facts import MessageSeen
+from bridge.ids import (
+    CauseId,
+    ConversationId,
+    OutboxId,
+    OwnerNumberId,
+    PersonId,
+    SessionId,
+    StanzaId,
+)
+from bridge.ports.rows import (
+    BroadcastDraft,
+    CauseKind,
+    ContactLine,
+    Figures,
+    LoggedMessage,
+    OutboxRow,
+    Purpose,
+    Standing,
+)
+from bridge.screens import Surface
+
+
+class OutboxTx(Protocol):
+    """Messages on their way to WhatsApp."""
+
+    async def add_cause(
+        self, kind: CauseKind, person: PersonId, surface: Surface, now: datetime, *, fact: int | None = None
+    ) -> CauseId: ...
+
+    async def add_outbox(
+        self,
+        *,
+        session: SessionId,
+        purpose: Purpose,
+        recipient: PersonId,
+        text: str,
+        now: datetime,
+        not_before: datetime,
+        cause: CauseId | None = None,
+        owner_number: OwnerNumberId | None = None,
+        conversation: ConversationId | None = None,
+        revision: int | None = None,
+        choices: Sequence[str] = (),
+    ) -> OutboxRow:
+        """Put a message out. The database itself refuses a row with neither cause nor owner number, or both.
+
+        Called by `bridge.gate` alone. A SCREEN replaces the conversation's SCREENs that are still DUE.
+        """
+        ...
+
+    async def outbox_row(self, outbox: OutboxId) -> OutboxRow | None: ...
+
+    async def outbox_by_stanza(self, session: SessionId, stanza: StanzaId) -> OutboxRow | None:
+        """The entry that we sent (or tried to send) under this stanza id."""
+        ...
+
+    async def standing_screen(
+        self, conversation: ConversationId, *, written_at: datetime, quoted: StanzaId | None
+    ) -> Standing | None:
+        """The screen that stood in the owner's WhatsApp when a message was written.
+
+        quoted: that one, if it is a screen of the conversation (exact). Else the newest one that was SENT (or
+        later) with sent_at's whole second <= written_at, or with sent_at unknown: its ack was seen before.
+        """
+        ...
+
+
+class RecordTx(Protocol):
+    """The message log and what is made of it."""
+
+    async def log_message(
+        self,
+        message: MessageSeen,
+        *,
+        session: SessionId,
+        contact: PersonId,
+        outbox: OutboxId | None,
+        by: PersonId | None,
+        now: datetime,
+    ) -> int | None:
+        """Write one line; its seq, or None when this very message is in the log already."""
+        ...
+
+    async def log_edit(
+        self, session: SessionId, contact: PersonId, outgoing: bool, stanza: StanzaId, text: str
+    ) -> bool: ...
+
+    async def log_revoke(
+        self, session: SessionId, contact: PersonId, outgoing: bool, stanza: StanzaId
+    ) -> bool: ...
+
+    async def messages(
+        self,
+        session: SessionId,
+        *,
+        contact: PersonId | None = None,
+        before: int | None = None,
+        after: int | None = None,
+        limit: int,
+    ) -> list[LoggedMessage]:
+        """A page of the log, newest first, by seq: the `limit` lines next to the cursor, before (older than)
+        or
+        after (newer than) it; without a cursor the newest."""
+        ...
+
+    async def contacts(
+        self, session: SessionId, *, before: int | None = None, after: int | None = None, limit: int
+    ) -> list[ContactLine]:
+        """Those who wrote or were written to, by last message's seq, newest first; paged like `messages`."""
+        ...
+
+    async def figures(self, session: SessionId, *, since: datetime) -> Figures: ...
+
+    async def broadcast_draft(self, session: SessionId) -> BroadcastDraft | None: ...
+
+    async def save_broadcast_draft(
+        self,
+        session: SessionId,
+        *,
+        text: str | None = None,
+        audience: str | None = None,
+        saved: bool | None = None,
+    ) -> BroadcastDraft: ...
+
+    async def discard_broadcast_draft(self, session: SessionId) -> bool: ...
+
+    async def audience_size(self, session: SessionId, audience: str, now: datetime) -> int: ...

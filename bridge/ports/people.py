@@ -1,0 +1,133 @@
+"""People and what they may do; the tenant, its sessions and owners."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from bridge.facts import Address
+from bridge.ids import (
+    OwnerNumberId,
+    PersonId,
+    SessionId,
+)
+from bridge.pairing import PairingMethod, PairingStep
+from bridge.ports.rows import (
+    NoticeMode,
+    OwnerNumberRow,
+    PersonRow,
+    Role,
+    SessionRow,
+    TenantRow,
+)
+from bridge.screens import Surface
+from bridge.session_life import Desired
+
+
+class PeopleTx(Protocol):
+    """People, their addresses and what they may do."""
+
+    async def person_at(self, address: Address) -> PersonRow:
+        """The person behind a WhatsApp address, made when new.
+
+        An address with both LID and phone teaches the alias; if each was known as a different person, the two
+        become one (the LID's), their messages with them, and an audit line says so. Names are refreshed.
+        """
+        ...
+
+    async def find_person(self, address: Address) -> PersonRow | None:
+        """As `person_at`, but makes and changes nothing."""
+        ...
+
+    async def person(self, person: PersonId) -> PersonRow | None: ...
+
+    async def add_operator(self, name: str, role: Role) -> PersonRow:
+        """A new person with a membership."""
+        ...
+
+    async def role_of(self, person: PersonId) -> Role | None: ...
+
+    async def members(self, role: Role) -> list[PersonRow]:
+        """Those with that role, the oldest membership first."""
+        ...
+
+    async def link_account(self, person: PersonId, surface: Surface, address: str) -> None:
+        """Bind a person to an account of an admin chat (Telegram user id, "team:user", …). Idempotent."""
+        ...
+
+    async def person_with_account(self, surface: Surface, address: str) -> PersonRow | None: ...
+
+
+class TenantTx(Protocol):
+    """The tenant itself, its sessions and owners."""
+
+    async def tenant(self) -> TenantRow: ...
+
+    async def change_tenant(
+        self,
+        *,
+        name: str | None = None,
+        language: str | None = None,
+        time_zone: str | None = None,
+        notices: NoticeMode | None = None,
+        quiet: tuple[int, int] | tuple[None, None] | None = None,
+        mirrored: frozenset[Surface] | None = None,
+        risks_accepted: tuple[datetime, PersonId] | None = None,
+    ) -> None:
+        """Change what is not None. quiet=(None, None) switches quiet hours off."""
+        ...
+
+    async def add_session(self, label: str) -> SessionRow:
+        """A new session, stopped and never linked. Raises PermanentError over the tenant's quota."""
+        ...
+
+    async def sessions(self) -> list[SessionRow]: ...
+
+    async def session(self, session: SessionId) -> SessionRow | None: ...
+
+    async def want_session(self, session: SessionId, desired: Desired) -> None: ...
+
+    async def want_pairing(
+        self, session: SessionId, method: PairingMethod | None, phone: str | None = None
+    ) -> None:
+        """Ask the holder to link (or stop linking: None). Clears the stored step."""
+        ...
+
+    async def pairing_step(self, session: SessionId, now: datetime) -> PairingStep | None:
+        """The step to draw now; None when there is none or it has expired."""
+        ...
+
+    async def stay_awake(self, session: SessionId, until: datetime | None) -> None: ...
+
+    async def owner_number(self, session: SessionId) -> OwnerNumberRow | None:
+        """The number that is VERIFIED, else the PENDING one, else None."""
+        ...
+
+    async def pending_owner_number(self, session: SessionId) -> OwnerNumberRow | None:
+        """The one that still has to prove itself, even while an older one rules."""
+        ...
+
+    async def propose_owner_number(
+        self,
+        session: SessionId,
+        person: PersonId,
+        *,
+        phone: str | None,
+        is_self: bool,
+        code: str,
+        expires_at: datetime,
+    ) -> OwnerNumberRow:
+        """A PENDING number in place of any earlier PENDING one. `person` is the operator who claims it."""
+        ...
+
+    async def prove_owner_number(self, number: OwnerNumberId, address: Address) -> None:
+        """PENDING becomes VERIFIED and replaces the one that ruled; the address's aliases become the
+        person's.
+        """
+        ...
+
+    async def audit(
+        self, what: str, *, by: PersonId | None, about: str | None = None, **details: str
+    ) -> None:
+        """A line of the audit: `what` is `noun.past`, details hold no text of messages."""
+        ...

@@ -1,0 +1,70 @@
+"""What the operator of the installation may do."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from bridge.ids import (
+    PersonId,
+    TenantId,
+)
+from bridge.ports.rows import (
+    Role,
+    TenantRow,
+)
+
+
+class Platform(Protocol):
+    """What the operator of the installation may do."""
+
+    async def tenants(self) -> list[TenantRow]: ...
+
+    async def add_tenant(self, name: str, *, language: str = "en", time_zone: str = "UTC") -> TenantRow: ...
+
+    async def set_quota(self, tenant: TenantId, **quota: int | None) -> TenantRow:
+        """max_sessions, max_sends_per_day."""
+        ...
+
+    async def suspend(self, tenant: TenantId | None, suspended: bool) -> None:
+        """The kill switch for all sends of one tenant, or (None) of the whole installation."""
+        ...
+
+    async def is_suspended(self, tenant: TenantId | None) -> bool: ...
+
+    async def delete_tenant(self, tenant: TenantId) -> dict[str, int]:
+        """Erase it; how many rows went, by table."""
+        ...
+
+    async def invite(self, tenant: TenantId, role: Role, *, ttl_s: float) -> str:
+        """A one-time secret (shown once, stored hashed) that makes whoever brings it a member."""
+        ...
+
+    async def redeem(self, secret: str, name: str) -> tuple[TenantId, PersonId, Role] | None:
+        """Use an invitation up: a new person; None when unknown, used or expired. At most once, races
+        included.
+        """
+        ...
+
+    async def admit(
+        self, tenant: TenantId | None, person: PersonId | None, *, kind: str, ttl_s: float
+    ) -> str:
+        """A secret (shown once, stored hashed) that lets its bearer into the console as one principal.
+
+        kind: "link" (used up by the first `enter`) or "cookie" (good until it expires).
+        tenant and person None: the operator of the platform.
+        """
+        ...
+
+    async def enter(self, secret: str, *, kind: str) -> tuple[TenantId | None, PersonId | None] | None:
+        """Whose secret it is; None when unknown, used up, expired, of the other kind, or the person was
+        removed.
+        A "link" is used up by this, at most once, races included."""
+        ...
+
+    async def expel(self, secret: str) -> None:
+        """A cookie that is good no more (signing out)."""
+        ...
+
+    async def sessions(self) -> list[dict[str, Any]]:
+        """All sessions with tenant name, state, holder and age, for the command line."""
+        ...

@@ -1,0 +1,83 @@
+"""A screen: what a person sees of a page, before any surface gives it a shape.
+
+The presenter (`bridge.presenter`) turns a screen into numbered text or into buttons.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+class Surface(enum.StrEnum):
+    """Where one conversation is shown and steered."""
+
+    WHATSAPP = "whatsapp"
+    TELEGRAM = "telegram"
+    SLACK = "slack"
+    CONSOLE = "console"
+
+    @property
+    def is_admin_chat(self) -> bool:
+        """Whether secrets (QR codes, one-time codes) may be shown there."""
+        return self is not Surface.WHATSAPP
+
+
+class Style(enum.StrEnum):
+    """How a button should look; the label says the same in words."""
+
+    PLAIN = "plain"
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One option of a screen. `name` is what a token carries: `[a-z0-9_.-]`, at most 32 characters."""
+
+    name: str
+    label: str
+    style: Style = Style.PLAIN
+    why_not: str | None = None  # set: shown, but cannot be pressed, and this says why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """One page as one person sees it now. All texts are in the person's language, plain, unescaped.
+
+    choices: at most 8, in the order of their numbers (1…). `back` stands apart and is always number 0.
+    """
+
+    page: str
+    revision: int
+    title: str
+    status: str = ""  # one line under the title
+    body: tuple[str, ...] = ()  # paragraphs or list lines
+    choices: tuple[Choice, ...] = ()
+    back: Choice | None = None
+    prompt: str | None = None  # set: free text is asked for, and this says for what
+    phrase: str | None = None  # set: this exact phrase, typed, confirms
+    note: str | None = None  # what just happened: "Saved.", "That menu was out of date."
+    changed_on: Surface | None = None
+    changed_by: str | None = None
+    changed_at: datetime | None = None
+    footer: str = ""  # "changed in WhatsApp, 10:41", ready to show
+    live: bool = field(default=False)  # True: the page shows a running pairing and is redrawn as it moves
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A message beside the menu, for admin chats: something happened that a person should know."""
+
+    kind: str  # "customer_message", "connection_lost", "action_required", …: a closed list in bridge.notices
+    title: str
+    body: tuple[str, ...] = ()
+    about: str | None = None  # id of the person or session it is about
+    choices: tuple[Choice, ...] = ()
+    image_png: bytes | None = None  # private chats only
+
+
+def one_line(text: str) -> str:
+    """`text` without line breaks: what somebody else has written must never look like a line of ours."""
+    return " ".join(text.split())

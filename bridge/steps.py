@@ -1,0 +1,195 @@
+"""Steps in a conversation: what was pressed, typed or written is judged, taken, and shown everywhere.
+
+There is one state and one revision. A press of an older revision is stale: nothing is done, the present
+screen is shown there once more and says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bridge import gate
+from bridge.consequences import Consequences, Occasion, make_true
+from bridge.errors import LostRace
+from bridge.facts import ButtonPressed, MessageKind, MessageSeen, TextTyped
+from bridge.ids import PersonId, SessionId
+from bridge.menu.advance import OUT_OF_DATE, advance, home_of, read_text
+from bridge.menu.book import BOOK, page_of
+from bridge.menu.drawing import draw
+from bridge.menu.loading import load_view
+from bridge.menu.state import Actor, Choose, Note, PageId, Say, Step, Turn
+from bridge.ownership import ruling_number
+from bridge.ports.clock import Clock
+from bridge.ports.rows import ConversationRow, Role
+from bridge.ports.store import Transaction
+from bridge.presenter import present_text
+from bridge.screens import Screen, Surface
+from bridge.words import N_, Words
+
+WAS_AWAY = N_("wabridge was away when you wrote that. Nothing was done; this is the present menu.")
+ONLY_TEXT = N_("Only text that you write yourself is read here.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """Takes steps; everything happens in the caller's transaction.
+
+    menu_idle_s: how long the menu in the message-yourself chat listens after the last step.
+    reply_pause_s: how long an answer to the owner is held back, to look like a person's.
+    """
+
+    clock: Clock
+    menu_idle_s: float = 900.0
+    reply_pause_s: float = 0.0
+
+    async def press(self, tx: Transaction, fact: ButtonPressed, *, seq: int, then: Consequences) -> None:
+        """A button in an admin chat."""
+        row = await tx.conversation(fact.conversation)
+        if row is None:
+            return
+        if fact.revision != row.revision:
+            await self._stale(tx, row, fact.surface, then)
+            return
+        step = Choose(choice=fact.choice)
+        await self._step(tx, row, step, by=fact.pressed_by, on=fact.surface, seq=seq, then=then)
+
+    async def type_text(self, tx: Transaction, fact: TextTyped, *, seq: int, then: Consequences) -> None:
+        """Text in an admin chat. Numbers are for those who like to type: they mean the same as buttons."""
+        row = await tx.conversation(fact.conversation)
+        if row is None:
+            return
+        if fact.revision is not None and fact.revision != row.revision:
+            await self._stale(tx, row, fact.surface, then)
+            return
+        view = await load_view(tx, row, now=self.clock.now())
+        screen = draw(row, view, surface=fact.surface)
+        step = read_text(fact.text, tuple(choice.name for choice in screen.choices), BOOK[page_of(row.page)])
+        await self._step(tx, row, step, by=fact.typed_by, on=fact.surface, seq=seq, then=then)
+
+    async def write(
+        self, tx: Transaction, session: SessionId, message: MessageSeen, *, seq: int, then: Consequences
+    ) -> None:
+        """The owner's message on WhatsApp, judged against the screen that stood there when it was written."""
+        owner = await ruling_number(tx, session)
+        row = await tx.conversation_of(owner.person, session) if owner is not None else None
+        if owner is None or row is None:
+            return
+        if message.caught_up:
+            await self._stale(tx, row, Surface.WHATSAPP, then, note=WAS_AWAY)
+            return
+        standing = await tx.standing_screen(row.id, written_at=message.written_at, quoted=message.quoted)
+        choices = standing.choices if standing is not None else ()
+        page = BOOK[page_of(row.page)]
+        step = read_text(message.text, choices, page)
+        is_note = owner.is_self and isinstance(step, Say) and page.said is None
+        if is_note:
+            return
+        if message.kind is not MessageKind.TEXT or message.forwarded:
+            await self._stale(tx, row, Surface.WHATSAPP, then, note=ONLY_TEXT)
+        elif standing is None and isinstance(step, Choose | Say):
+            # Nothing stood there yet: the first word, whatever it is, brings the menu.
+            await self._show_on_whatsapp(tx, row, then)
+        elif standing is not None and standing.revision != row.revision and isinstance(step, Choose | Say):
+            await self._stale(tx, row, Surface.WHATSAPP, then)
+        else:
+            await self._step(tx, row, step, by=row.person, on=Surface.WHATSAPP, seq=seq, then=then)
+
+    async def greet(self, tx: Transaction, session: SessionId, *, then: Consequences) -> None:
+        """The owner's number has just proven itself: the menu opens at home, everywhere."""
+        owner = await ruling_number(tx, session)
+        row = await tx.conversation_of(owner.person, session) if owner is not None else None
+        if row is None:
+            return
+        view = await load_view(tx, replace(row, page=PageId.MAIN_MENU, memory={}), now=self.clock.now())
+        turn = Turn(page=home_of(view), note=Note(message=N_("Your number is proven.")))
+        await self._settle(tx, row, turn, name=None, on=Surface.WHATSAPP, then=then)
+
+    async def _step(
+        self,
+        tx: Transaction,
+        row: ConversationRow,
+        step: Step,
+        *,
+        by: PersonId,
+        on: Surface,
+        seq: int,
+        then: Consequences,
+    ) -> None:
+        now = self.clock.now()
+        role = await tx.role_of(by)
+        person = await tx.person(by)
+        if role is None or person is None or row.session is None:
+            return
+        view = await load_view(tx, row, now=now)
+        actor = Actor(person=by, name=person.name, role=role, surface=on)
+        turn = advance(page_of(row.page), row.memory, step, view, actor)
+        occasion = Occasion(actor=actor, session=row.session, fact=seq, now=now)
+        for effect in turn.effects:
+            await make_true(tx, effect, occasion, then)
+        await self._settle(tx, row, turn, name=person.name, on=on, then=then)
+
+    async def _settle(
+        self,
+        tx: Transaction,
+        row: ConversationRow,
+        turn: Turn,
+        *,
+        name: str | None,
+        on: Surface,
+        then: Consequences,
+    ) -> None:
+        """The menu stands where the turn says; every surface shall show it."""
+        tenant = await tx.tenant()
+        note = Words(tenant.language)(turn.note.message, **turn.note.values) if turn.note else None
+        moved = replace(
+            row,
+            page=turn.page,
+            memory=turn.memory,
+            revision=row.revision + 1,
+            note=note,
+            changed_on=on,
+            changed_by=name,
+            changed_at=self.clock.now(),
+        )
+        if not await tx.save_conversation(moved, was_revision=row.revision):
+            raise LostRace("another process moved the menu")
+        then.surfaces = True
+        is_private = BOOK[turn.page].private
+        if on is Surface.WHATSAPP or (Surface.WHATSAPP in tenant.mirrored and not is_private):
+            await self._show_on_whatsapp(tx, moved, then)
+
+    async def _stale(
+        self, tx: Transaction, row: ConversationRow, on: Surface, then: Consequences, note: str = OUT_OF_DATE
+    ) -> None:
+        """Nothing is done; that one surface shows the present screen, and why."""
+        tenant = await tx.tenant()
+        noted = replace(row, note=Words(tenant.language)(note))
+        if on is Surface.WHATSAPP:
+            await self._show_on_whatsapp(tx, noted, then)
+            return
+        await tx.save_conversation(noted, was_revision=row.revision)
+        for place in await tx.surfaces(row.id):
+            if place.surface is on:
+                await tx.want_surface(place.id)
+        then.surfaces = True
+
+    async def _show_on_whatsapp(self, tx: Transaction, row: ConversationRow, then: Consequences) -> None:
+        """Put the present screen out to the owner's WhatsApp, if it may go there at all."""
+        if row.role is not Role.OWNER or row.session is None:
+            return
+        owner = await ruling_number(tx, row.session)
+        if owner is None or owner.person != row.person:
+            return
+        now = self.clock.now()
+        view = await load_view(tx, row, now=now)
+        screen = draw(row, view, surface=Surface.WHATSAPP)
+        text = present_text(screen)
+        await gate.screen_to_owner(tx, owner, row, text, _names(screen), now=now, pause_s=self.reply_pause_s)
+        if owner.is_self:
+            await tx.stay_awake(row.session, now + timedelta(seconds=self.menu_idle_s))
+        then.outbound = True
+
+
+def _names(screen: Screen) -> tuple[str, ...]:
+    return tuple(choice.name for choice in screen.choices)

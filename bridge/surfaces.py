@@ -1,0 +1,75 @@
+"""Brings each admin chat to the present screen, and shows its notices.
+
+One keeper per surface, on its own: a platform that is down delays only itself, and what it then shows is
+the present screen once, however many steps it missed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from bridge.desk import Desk
+from bridge.errors import PermanentError, TemporaryError
+from bridge.ports.admin_chat import AdminChat
+from bridge.ports.rows import NoticeRow, SurfaceRow
+
+log = structlog.get_logger()
+
+BATCH = 50
+"""Places brought up to date in one round; the next round follows at once when there were as many."""
+
+
+@dataclass(slots=True, kw_only=True)
+class SurfaceKeeper:
+    """Drains what one admin chat is to show."""
+
+    chat: AdminChat
+    desk: Desk
+    _rest_until: dict[str, datetime] = field(default_factory=dict)
+
+    async def round(self) -> bool:
+        """Show everything that is due; True when there may be more at once."""
+        now = self.desk.clock.now()
+        places = await self.desk.store.due_surfaces(self.chat.surface, BATCH)
+        for place in places:
+            if not self._rests(place, now):
+                await self._show(place, now)
+        notices = await self.desk.store.due_notices(self.chat.surface, now, BATCH)
+        for notice in notices:
+            if not self._rests(notice.place, now):
+                await self._notify(notice, now)
+        return len(places) == BATCH or len(notices) == BATCH
+
+    def _rests(self, place: SurfaceRow, now: datetime) -> bool:
+        return self._rest_until.get(place.id, now) > now
+
+    async def _show(self, place: SurfaceRow, now: datetime) -> None:
+        drawn = await self.desk.present(place.tenant, place.conversation, surface=place.surface)
+        try:
+            message_ref = await self.chat.show(place, drawn.screen, drawn.pairing)
+        except (TemporaryError, PermanentError) as error:
+            self._rest(place, now, error)
+            return
+        async with self.desk.store.transaction(place.tenant) as tx:
+            await tx.surface_shown(place.id, drawn.screen.revision, message_ref)
+
+    async def _notify(self, notice: NoticeRow, now: datetime) -> None:
+        drawn = await self.desk.draw_notice(notice)
+        message_ref = None
+        if drawn is not None:
+            try:
+                message_ref = await self.chat.notify(notice.place, drawn)
+            except (TemporaryError, PermanentError) as error:
+                self._rest(notice.place, now, error)
+                return
+        async with self.desk.store.transaction(notice.place.tenant) as tx:
+            await tx.notice_shown(notice.id, message_ref, now)
+
+    def _rest(self, place: SurfaceRow, now: datetime, error: TemporaryError | PermanentError) -> None:
+        # A place that can never be reached again is asked once an hour: people do unblock bots.
+        pause_s = 3600.0 if isinstance(error, PermanentError) else error.retry_after_s or 5.0
+        self._rest_until[place.id] = now + timedelta(seconds=pause_s)
+        log.warning("surface.unreachable", surface=str(place.surface), place=place.id, pause_s=pause_s)

@@ -1,0 +1,1 @@
+"""What the bridge decides, and its use-cases as stories on a real SQLite store."""

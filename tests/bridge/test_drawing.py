@@ -1,0 +1,114 @@
+"""Drawing: every page for every role, place and language; secrets never where they may not be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bridge.menu.advance import IN_ADMIN_CHAT, NOT_ALLOWED
+from bridge.menu.book import BOOK
+from bridge.menu.drawing import draw
+from bridge.menu.state import PageId, View
+from bridge.ports.rows import Role
+from bridge.presenter import SLACK, TELEGRAM, present_buttons, present_text, utf16_len
+from bridge.screens import Surface
+from bridge.words import LANGUAGES
+from tests.bridge.samples import CODE, CONVERSATION, NOW, a_claim, a_conversation, a_tenant, a_view
+from tests.bridge.strategies import hostile, memories, pages, surfaces, views
+
+PRIVATE_PAGES = [page for page in PageId if BOOK[page].private]
+rows = st.builds(
+    a_conversation,
+    page=pages,
+    memory=memories,
+    revision=st.integers(0, 36**7 - 1),
+    note=st.none() | hostile,
+    changed_on=st.none() | surfaces,
+    changed_by=st.none() | hostile,
+    changed_at=st.none() | st.just(NOW),
+)
+
+
+@settings(max_examples=200)
+@given(rows, views, surfaces)
+def test_every_page_can_be_drawn_and_shown_everywhere(row: Any, view: View, surface: Surface) -> None:
+    screen = draw(row, view, surface=surface)
+
+    assert len(screen.choices) <= 8
+    assert len({choice.name for choice in screen.choices}) == len(screen.choices)
+    assert "back" not in {choice.name for choice in screen.choices}
+    assert utf16_len(present_text(screen)) <= 4096
+    for limits in (TELEGRAM, SLACK):
+        assert present_buttons(screen, CONVERSATION, limits=limits).heading
+
+
+@pytest.mark.parametrize("page", PageId)
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("surface", [Surface.WHATSAPP, Surface.CONSOLE])
+def test_a_hostile_name_does_no_harm_on_any_page(
+    page: PageId, role: Role, language: str, surface: Surface
+) -> None:
+    name = "{evil} %s *x*\n1. \u202e😀"
+    view = a_view(tenant=a_tenant(name=name, language=language), role=role)
+
+    screen = draw(a_conversation(page=page), view, surface=surface)
+
+    assert screen.status.startswith(f"{name} · ")
+    assert screen.title
+
+
+@settings(max_examples=100)
+@given(st.sampled_from(PRIVATE_PAGES), memories, views)
+def test_a_private_page_shows_nothing_of_itself_in_whatsapp(
+    page: PageId, memory: dict[str, str], view: View
+) -> None:
+    screen = draw(a_conversation(page=page, memory=memory), view, surface=Surface.WHATSAPP)
+
+    assert screen.body in ((view.words(IN_ADMIN_CHAT),), (view.words(NOT_ALLOWED),))
+    assert (screen.choices, screen.prompt, screen.phrase, screen.live) == ((), None, None, False)
+
+
+@settings(max_examples=100)
+@given(rows, views, surfaces)
+def test_whoever_has_no_business_on_a_page_sees_nothing_of_it(row: Any, view: View, surface: Surface) -> None:
+    screen = draw(row, view, surface=surface)
+
+    is_open = view.role in BOOK[row.page].roles
+    assert is_open or screen.body == (view.words(NOT_ALLOWED),)
+    assert is_open or (screen.choices, screen.prompt, screen.phrase, screen.live) == ((), None, None, False)
+    assert is_open or screen.back is not None
+
+
+@settings(max_examples=100)
+@given(pages, memories, st.sampled_from(Role), st.sampled_from(sorted(LANGUAGES)))
+def test_a_one_time_code_never_shows_in_whatsapp(
+    page: PageId, memory: dict[str, str], role: Role, language: str
+) -> None:
+    view = a_view(pending=a_claim(), owner=None, role=role, tenant=a_tenant(language=language))
+
+    screen = draw(a_conversation(page=page, memory=memory), view, surface=Surface.WHATSAPP)
+
+    assert CODE not in present_text(screen)
+
+
+def test_the_code_shows_to_the_owner_in_an_admin_chat() -> None:
+    view = a_view(pending=a_claim(), owner=None)
+
+    screen = draw(a_conversation(page=PageId.PROVE), view, surface=Surface.CONSOLE)
+
+    assert CODE in screen.body
+
+
+def test_the_footer_says_where_and_when_the_menu_moved_last() -> None:
+    row = a_conversation(changed_on=Surface.CONSOLE, changed_by="Olga", changed_at=NOW)
+
+    in_english = draw(row, a_view(), surface=Surface.WHATSAPP)
+    in_spanish = draw(row, a_view(tenant=a_tenant(time_zone="Europe/Madrid")), surface=Surface.WHATSAPP)
+
+    assert in_english.footer == "changed in Console, 12:00"
+    assert in_spanish.footer == "changed in Console, 13:00"
+    assert draw(a_conversation(), a_view(), surface=Surface.WHATSAPP).footer == ""

@@ -1,0 +1,235 @@
+"""Shapes of a screen: within every limit, numbers equal buttons, nothing cut in two, nothing forged."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bridge import tokens
+from bridge.presenter import (
+    CONSOLE,
+    SLACK,
+    TELEGRAM,
+    WHATSAPP,
+    Button,
+    Limits,
+    fit,
+    present_buttons,
+    present_text,
+    utf16_len,
+)
+from bridge.screens import Choice, Screen, Style, one_line
+from tests.bridge.samples import CONVERSATION
+from tests.bridge.strategies import hostile
+
+ALL_LIMITS = st.sampled_from([TELEGRAM, SLACK, CONSOLE, WHATSAPP])
+NAMES = [f"choice{number}" for number in range(8)]
+choices = st.lists(hostile | st.sampled_from(["A" * 5000, "ok"]), max_size=8).flatmap(
+    lambda labels: st.lists(st.none() | hostile.filter(bool), min_size=len(labels), max_size=len(labels)).map(
+        lambda reasons: tuple(
+            Choice(name=name, label=label, why_not=reason)
+            for name, label, reason in zip(NAMES, labels, reasons, strict=False)
+        )
+    )
+)
+screens = st.builds(
+    Screen,
+    page=st.just("main_menu"),
+    revision=st.integers(0, 36**7 - 1),
+    title=hostile,
+    status=hostile,
+    body=st.lists(hostile, max_size=12).map(tuple),
+    choices=choices,
+    back=st.sampled_from([None, Choice(name="back", label="Back"), Choice(name="back", label="😀" * 500)]),
+    prompt=st.none() | hostile,
+    note=st.none() | hostile,
+    footer=hostile,
+)
+FULL = Screen(
+    page="log",
+    revision=3,
+    title="T" * 9000,
+    status="S" * 9000,
+    body=("😀" * 9000,) * 12,
+    choices=tuple(Choice(name=name, label="L" * 9000, why_not="W" * 9000) for name in NAMES),
+    back=Choice(name="back", label="B" * 9000),
+    prompt="P" * 9000,
+    note="N" * 9000,
+    footer="F" * 9000,
+)
+
+
+def options_in(text: str) -> list[str]:
+    """The numbered lines of the block that holds the options."""
+    return re.findall(r"^(\d)\. ", text, flags=re.MULTILINE)
+
+
+@settings(max_examples=150)
+@given(screens)
+@example(FULL)
+def test_a_text_is_never_over_the_limit(screen: Screen) -> None:
+    assert utf16_len(present_text(screen)) <= WHATSAPP.text
+
+
+@settings(max_examples=150)
+@given(screens, ALL_LIMITS)
+@example(FULL, TELEGRAM)
+@example(FULL, SLACK)
+def test_buttons_and_their_texts_are_never_over_the_limit(screen: Screen, limits: Limits) -> None:
+    shown = present_buttons(screen, CONVERSATION, limits=limits)
+
+    parts = [shown.heading, "\n".join(shown.lines), shown.prompt or "", shown.footer]
+    assert utf16_len("\n\n".join(parts)) <= limits.text
+    assert all(len(row) <= limits.buttons_per_row for row in shown.rows)
+    assert all(utf16_len(button.label) <= limits.label for row in shown.rows for button in row)
+    assert all(len(button.token or "") <= tokens.MAX_BYTES for row in shown.rows for button in row)
+
+
+@settings(max_examples=150)
+@given(screens)
+@example(FULL)
+def test_every_option_has_its_number_whatever_else_stands_there(screen: Screen) -> None:
+    calm = Screen(page="x", revision=1, title="t", choices=screen.choices, back=screen.back)
+    numbers = [str(number) for number in range(1, len(screen.choices) + 1)] + ["0"] * (
+        screen.back is not None
+    )
+
+    assert options_in(present_text(calm)) == numbers
+    block = present_text(calm).partition("\n\n")[2]
+    assert block in present_text(screen)
+
+
+@settings(max_examples=150)
+@given(screens, ALL_LIMITS)
+def test_numbers_equal_the_order_of_the_buttons(screen: Screen, limits: Limits) -> None:
+    shown = present_buttons(screen, CONVERSATION, limits=limits)
+    buttons = [button for row in shown.rows for button in row]
+
+    drawn = [*screen.choices, *([screen.back] if screen.back else [])]
+    assert [button.label for button in buttons] == [
+        fit(one_line(choice.label), limits.label) for choice in drawn
+    ]
+    assert [is_told(button, screen) for button in buttons] == [choice.name for choice in drawn]
+
+
+def is_told(button: Button, screen: Screen) -> str:
+    """The choice that a press would tell; for a button without a press, the one that says the same reason."""
+    if button.token is None:
+        assert button.why_not
+        return next(
+            choice.name
+            for choice in screen.choices
+            if fit(one_line(choice.label), 10**6) and choice.why_not == button.why_not
+        )
+    token = tokens.decode(button.token)
+    assert (token.conversation, token.revision) == (CONVERSATION, screen.revision)
+    return token.choice
+
+
+def test_back_stands_last_and_alone() -> None:
+    three = tuple(Choice(name=name, label=name) for name in NAMES[:3])
+    screen = Screen(page="x", revision=1, title="t", choices=three, back=Choice(name="back", label="Back"))
+
+    rows = present_buttons(screen, CONVERSATION, limits=TELEGRAM).rows
+
+    assert [[button.label for button in row] for row in rows] == [
+        ["choice0", "choice1"],
+        ["choice2"],
+        ["Back"],
+    ]
+
+
+def test_what_cannot_be_chosen_is_shown_with_its_reason_and_cannot_be_pressed() -> None:
+    preview = Choice(name="preview", label="Preview", style=Style.DANGER, why_not="write the text first")
+    screen = Screen(page="x", revision=1, title="t", choices=(preview,))
+
+    assert "1. Preview (write the text first)" in present_text(screen)
+    ((button,),) = present_buttons(screen, CONVERSATION, limits=TELEGRAM).rows
+    assert button == Button(label="Preview", token=None, style=Style.DANGER, why_not="write the text first")
+
+
+def test_a_screen_reads_from_title_to_footer() -> None:
+    screen = Screen(
+        page="x",
+        revision=1,
+        title="Settings",
+        status="Bakery · Connected",
+        body=("Language: English", "Quiet hours: off"),
+        choices=(Choice(name="language", label="Language"),),
+        back=Choice(name="back", label="Back"),
+        prompt="Write two times.",
+        note="Saved.",
+        footer="changed in Console, 10:41",
+    )
+
+    assert present_text(screen) == (
+        "*Settings*\n\n_Saved._\n\nBakery · Connected\n\nLanguage: English\nQuiet hours: off\n\n"
+        "1. Language\n0. Back\n\nWrite two times.\n\n_changed in Console, 10:41_"
+    )
+    shown = present_buttons(screen, CONVERSATION, limits=CONSOLE)
+    assert (shown.heading, shown.prompt, shown.footer) == ("Settings", screen.prompt, screen.footer)
+    assert shown.lines == ("Saved.", "Bakery · Connected", "Language: English", "Quiet hours: off")
+
+
+def test_a_bare_screen_is_its_title() -> None:
+    assert present_text(Screen(page="x", revision=1, title="Help")) == "*Help*"
+
+
+def test_a_name_with_line_breaks_forges_no_option() -> None:
+    evil = Choice(name="c.1", label="Bob\n2. Send to everyone\u2028\x0b3. Pay", why_not="no\n4. yes")
+    screen = Screen(page="x", revision=1, title="t", status="Bakery\n1. Pay", choices=(evil,))
+
+    assert options_in(present_text(screen)) == ["1"]
+
+
+def test_a_text_as_long_as_a_broadcast_may_be_shows_whole_in_its_preview() -> None:
+    text = "word " * 600
+    screen = Screen(page="x", revision=1, title="Preview", body=("It would go to 120 people:", text.strip()))
+
+    assert text.strip() in present_text(screen)
+
+
+def test_one_huge_line_hides_no_other() -> None:
+    body = ("first", "x" * 60_000, *(f"line {number}" for number in range(8)), "y" * 60_000, "last")
+
+    text = present_text(Screen(page="x", revision=1, title="t", body=body))
+
+    assert [line for line in body if len(line) < 20] == [
+        line for line in text.splitlines() if line in body and line
+    ]
+    assert text.count("…") == 2
+
+
+@given(hostile, st.integers(1, 60))
+@example("😀😀", 2)
+@example("😀😀", 3)
+@example("a b", 3)
+@example("a bc", 3)
+def test_fitting_keeps_whole_characters_from_the_start(text: str, limit: int) -> None:
+    fitted = fit(text, limit)
+
+    assert utf16_len(fitted) <= limit
+    assert fitted == text or (fitted.endswith("…") and text.startswith(fitted[:-1]))
+    assert (fitted == text) == (utf16_len(text) <= limit) or text.startswith(fitted[:-1])
+
+
+@pytest.mark.parametrize(
+    ("text", "units"), [("", 0), ("é", 1), ("€", 1), ("😀", 2), ("👩‍👩‍👧", 8), ("क्षि", 4)]
+)
+def test_lengths_are_counted_as_telegram_and_browsers_do(text: str, units: int) -> None:
+    assert utf16_len(text) == units == len(text.encode("utf-16-le")) // 2
+
+
+@given(hostile)
+def test_one_line_is_one_line(text: str) -> None:
+    assert len(one_line(text).splitlines()) <= 1
+
+
+def test_limits_say_what_they_are() -> None:
+    made: Any = Limits(text=100, label=10)
+
+    assert made.buttons_per_row == 1

@@ -1,0 +1,175 @@
+"""Every page of the menu in every language: nothing is left in English, every label fits a button."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bridge.delivery import Delivery
+from bridge.facts import MessageKind
+from bridge.menu.book import BOOK
+from bridge.menu.broadcast import AUDIENCES
+from bridge.menu.drawing import draw
+from bridge.menu.home import REASONS
+from bridge.menu.linking import FAILURES
+from bridge.menu.state import PageId, View
+from bridge.pairing import Connected, Failed, Idle, PairingStep, ShowCode, ShowQr, Waiting
+from bridge.ports.rows import BroadcastDraft, ContactLine, Figures, NoticeMode, Role
+from bridge.presenter import TELEGRAM, utf16_len
+from bridge.screens import Screen, Surface
+from bridge.session_life import SessionState
+from bridge.words import LANGUAGES
+from tests.bridge.samples import (
+    CONTACT,
+    NOW,
+    SESSION,
+    a_claim,
+    a_conversation,
+    a_line,
+    a_person,
+    a_session,
+    a_tenant,
+    a_view,
+    the_owner,
+)
+from tests.bridge.test_words import AS_IN_ENGLISH, BESIDE_ENGLISH, LATIN, LATIN_IN_HINDI
+
+NAMES = {"WhatsApp", "Telegram", "Slack", *LANGUAGES.values()}
+"""What has one name everywhere."""
+
+NAMED_IN_HINDI = LATIN_IN_HINDI | NAMES | {"SAVE", "DISCARD", "UTC"}
+
+MEMORY = {"contact": CONTACT, "text": "7"}
+PLACES = (Surface.CONSOLE, Surface.WHATSAPP)
+
+# Made-up people, businesses and messages have no letters: all letters on a screen are the product's own.
+TENANT = a_tenant(name="☕")
+SOMEBODY = a_person(name="★")
+
+
+def views() -> Iterator[View]:
+    """What a page can be drawn from: each reason, state, step, kind and mode once, the rest being well."""
+    well = a_view(tenant=TENANT, contact=SOMEBODY)
+    yield well
+    yield replace(well, session=None, owner=None, contact=None)
+    yield replace(well, role=Role.VIEWER)
+    for state in SessionState:
+        for reason in (None, *REASONS):
+            yield replace(well, session=a_session(state=state, reason=reason))
+    yield from _steps(well)
+    yield from _messages(well)
+    yield from _settings(well)
+    for text, audience, saved in (
+        ("", "", False),
+        ("7", "", False),
+        *(("7", one, True) for one in AUDIENCES),
+    ):
+        draft = BroadcastDraft(id="0", text=text, audience=audience, saved=saved)
+        for size in (0, 1, 120):
+            yield replace(well, draft=draft, audience_size=size)
+
+
+def _steps(well: View) -> Iterator[View]:
+    """On the way to a link and a proof."""
+    unlinked = replace(
+        well, owner=None, session=a_session(state=SessionState.WAIT_QR, ever_linked=False, phone=None)
+    )
+    for tenant in (TENANT, replace(TENANT, risks_accepted_at=None), replace(TENANT, name="")):
+        yield replace(unlinked, tenant=tenant)
+    pairing: tuple[PairingStep, ...] = (
+        Waiting(),
+        ShowQr(payload="7", number=1, shown_at=NOW, expires_at=None),
+        ShowCode(code="7", number=1, shown_at=NOW, expires_at=None),
+        Idle(),
+        Connected(),
+        *(Failed(why=why) for why in FAILURES),
+    )
+    for step in pairing:
+        yield replace(unlinked, pairing=step)
+    claim = a_claim(code="7")
+    for pending in (claim, replace(claim, is_self=True, phone=None), replace(claim, code_expires_at=NOW)):
+        yield replace(unlinked, pending=pending)
+        yield replace(well, owner=None, pending=pending)
+
+
+def _messages(well: View) -> Iterator[View]:
+    """The log and the figures."""
+    yesterday = NOW - timedelta(days=1)
+    lines = (
+        *(a_line(contact_name="★", text="7", kind=kind) for kind in MessageKind),
+        *(a_line(contact_name="★", text="7", outgoing=True, delivery=delivery) for delivery in Delivery),
+        a_line(contact_name="★", text="7", edited=True, written_at=yesterday),
+        a_line(contact_name="★", text="7", revoked=True),
+    )
+    for line in lines:
+        yield replace(well, messages=(line,), has_older=True, has_newer=True)
+    listed = ContactLine(
+        person=CONTACT, name="★", last_seq=1, last_text="7", last_at=yesterday, last_outgoing=False
+    )
+    yield replace(well, contacts=(listed,), has_older=True, has_newer=True)
+    for count in (0, 1, 2):
+        yield replace(well, figures=Figures(received=count, sent=count, waiting=count, uncertain=count))
+
+
+def _settings(well: View) -> Iterator[View]:
+    """What an owner can change, and an operator of the installation."""
+    for mode in NoticeMode:
+        yield replace(well, tenant=replace(TENANT, notices=mode))
+    yield replace(well, tenant=replace(TENANT, quiet_from=1320, quiet_to=420, mirrored=frozenset()))
+    yield replace(well, tenant=replace(TENANT, suspended=True), owner=the_owner(is_self=True))
+
+
+def texts(page: PageId, view: View, language: str, surface: Surface) -> list[str]:
+    """All that a person reads of that page there."""
+    screen = drawn(page, view, language, surface)
+    buttons = [*screen.choices, *([screen.back] if screen.back else [])]
+    read = [screen.title, screen.status, *screen.body, screen.prompt, screen.footer]
+    read += [text for button in buttons for text in (button.label, button.why_not)]
+    return [text or "" for text in read]
+
+
+def drawn(page: PageId, view: View, language: str, surface: Surface) -> Screen:
+    """The page in that language, last changed in the console."""
+    row = a_conversation(
+        page=page, memory=MEMORY, session=SESSION, role=view.role, changed_on=Surface.CONSOLE, changed_at=NOW
+    )
+    return draw(row, replace(view, tenant=replace(view.tenant, language=language)), surface=surface)
+
+
+def letters(text: str, language: str) -> str:
+    """The text without what may stand in any language."""
+    for name in NAMES | AS_IN_ENGLISH[language]:
+        text = text.replace(name, "")
+    return re.sub(r"[^\w]|[\d_]", "", text)
+
+
+@pytest.mark.parametrize("language", BESIDE_ENGLISH)
+@pytest.mark.parametrize("page", BOOK)
+def test_a_page_is_not_left_in_english(page: PageId, language: str) -> None:
+    for view in views():
+        for surface in PLACES:
+            english, other = texts(page, view, "en", surface), texts(page, view, language, surface)
+            left = {text for text, same in zip(english, other, strict=True) if text == same}
+
+            assert {text for text in left if letters(text, language)} == set()
+
+
+@pytest.mark.parametrize("page", BOOK)
+def test_a_page_in_hindi_has_latin_letters_only_in_names_and_typed_words(page: PageId) -> None:
+    """Catches what equality cannot: a word of English inside a line that is put together."""
+    read = {text for view in views() for surface in PLACES for text in texts(page, view, "hi", surface)}
+
+    assert {word for text in read for word in LATIN.findall(text)} - NAMED_IN_HINDI == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", BOOK)
+def test_every_label_of_a_page_fits_the_narrowest_button(page: PageId, language: str) -> None:
+    screens = [drawn(page, view, language, surface) for view in views() for surface in PLACES]
+    labels = {choice.label for screen in screens for choice in screen.choices}
+
+    assert {label for label in labels if not label or utf16_len(label) > TELEGRAM.label} == set()
