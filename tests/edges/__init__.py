@@ -1,0 +1,1 @@
+"""Tests at the edges: real browsers, databases and protocols."""
