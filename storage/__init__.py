@@ -1,0 +1,1 @@
+"""What survives a restart, behind the protocols of the bridge."""

@@ -1,0 +1,1 @@
+"""What carries hints: a queue in this process, Redis streams and broadcasts. Opened by `storage.queues`."""

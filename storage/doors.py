@@ -1,0 +1,124 @@
+"""Ways in: invitations make a member, admissions let a principal into the console; secrets are hashed."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from bridge.ids import PersonId, TenantId, new_id
+from bridge.ports.rows import Role
+from storage.engine import Engine, Sql
+from storage.keyring import Keyring
+from storage.models.people import Admission, Invitation, Membership, Person
+
+_SECRET_BYTES = 24
+
+
+class Doors:
+    """A part of `bridge.ports.store.Platform`."""
+
+    def __init__(self, engine: Engine, keyring: Keyring) -> None:
+        self._engine = engine
+        self._keyring = keyring
+
+    async def invite(self, tenant: TenantId, role: Role, *, ttl_s: float) -> str:
+        """See the port."""
+        sql = self._engine.sql
+        await self._keyring.of(sql, tenant)
+        secret, now = secrets.token_urlsafe(_SECRET_BYTES), datetime.now(UTC)
+        await Invitation.create(
+            using_db=sql.db,
+            id=new_id(),
+            tenant_id=tenant,
+            role=role,
+            secret_hash=_hashed(secret),
+            expires_at=now + timedelta(seconds=ttl_s),
+            created_at=now,
+        )
+        return secret
+
+    async def redeem(self, secret: str, name: str) -> tuple[TenantId, PersonId, Role] | None:
+        """See the port."""
+        now = datetime.now(UTC)
+        async with self._engine.transaction() as sql:
+            used = await sql.one(
+                "UPDATE invitations SET used_at = ? WHERE secret_hash = ? AND used_at IS NULL"
+                " AND expires_at > ? RETURNING id, tenant_id, role",
+                now,
+                _hashed(secret),
+                now,
+            )
+            if used is None:
+                return None
+            tenant, role = TenantId(used["tenant_id"]), Role(used["role"])
+            person = await self._new_member(sql, tenant, role, name)
+            await sql.run("UPDATE invitations SET used_by_id = ? WHERE id = ?", person, used["id"])
+        return tenant, person, role
+
+    async def admit(
+        self, tenant: TenantId | None, person: PersonId | None, *, kind: str, ttl_s: float
+    ) -> str:
+        """See the port.
+
+        Raises:
+            LookupError: that person is not of that tenant.
+        """
+        sql, now = self._engine.sql, datetime.now(UTC)
+        if person is not None and not await sql.one(
+            "SELECT 1 FROM people WHERE id = ? AND tenant_id = ?", person, tenant
+        ):
+            raise LookupError("no such person")
+        secret = secrets.token_urlsafe(_SECRET_BYTES)
+        await Admission.create(
+            using_db=sql.db,
+            id=new_id(),
+            tenant_id=tenant,
+            person_id=person,
+            kind=kind,
+            secret_hash=_hashed(secret),
+            expires_at=now + timedelta(seconds=ttl_s),
+            created_at=now,
+        )
+        return secret
+
+    async def enter(self, secret: str, *, kind: str) -> tuple[TenantId | None, PersonId | None] | None:
+        """See the port."""
+        now = datetime.now(UTC)
+        async with self._engine.transaction() as sql:
+            found = await sql.one(
+                "UPDATE admissions SET used_at = ? WHERE secret_hash = ? AND kind = ? AND expires_at > ?"
+                " AND (kind = 'cookie' OR used_at IS NULL) RETURNING tenant_id, person_id",
+                now,
+                _hashed(secret),
+                kind,
+                now,
+            )
+            if found is None or found["person_id"] is None:
+                return None if found is None else (None, None)
+            member = await sql.one(
+                "SELECT m.tenant_id, m.person_id FROM people p JOIN memberships m"
+                " ON m.person_id = COALESCE(p.merged_into_id, p.id) AND m.tenant_id = p.tenant_id"
+                " WHERE p.id = ? AND p.tenant_id = ?",
+                found["person_id"],
+                found["tenant_id"],
+            )
+        return None if member is None else (TenantId(member["tenant_id"]), PersonId(member["person_id"]))
+
+    async def expel(self, secret: str) -> None:
+        """See the port."""
+        await self._engine.sql.run("DELETE FROM admissions WHERE secret_hash = ?", _hashed(secret))
+
+    async def _new_member(self, sql: Sql, tenant: TenantId, role: Role, name: str) -> PersonId:
+        cipher, person, now = await self._keyring.of(sql, tenant), PersonId(new_id()), datetime.now(UTC)
+        cell = cipher.seal(f"people|{person}|name", name)
+        await Person.create(using_db=sql.db, id=person, tenant_id=tenant, name=cell, created_at=now)
+        await Membership.create(
+            using_db=sql.db, id=new_id(), tenant_id=tenant, person_id=person, role=role, created_at=now
+        )
+        return person
+
+
+def _hashed(secret: str) -> str:
+    """The secret has 192 random bits: a plain hash is enough, and can be looked up."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,87 @@
+"""Two people who turned out to be one: everything of the one that goes moves to the one that stays."""
+
+from __future__ import annotations
+
+from bridge.ids import PersonId, TenantId
+from bridge.ports.rows import Role
+from storage.engine import Sql
+from storage.rows import opened
+from storage.vault import Cipher
+
+# Owner numbers first: the outbox's rows towards them follow by the database's own cascade.
+_MOVED = (
+    ("owner_numbers", "person_id"),
+    ("outbox", "recipient_id"),
+    ("causes", "person_id"),
+    ("conversations", "person_id"),
+    ("messages", "by_person_id"),
+    ("messages", "contact_id"),
+    ("invitations", "used_by_id"),
+    ("admissions", "person_id"),
+    ("person_aliases", "person_id"),
+    ("broadcast_recipients", "person_id"),
+    ("opt_outs", "person_id"),
+    ("people", "merged_into_id"),
+)
+_RANK = (Role.OWNER, Role.MANAGER, Role.AGENT, Role.VIEWER)
+
+
+async def fold_into(sql: Sql, tenant: TenantId, cipher: Cipher, *, stays: PersonId, goes: PersonId) -> None:
+    """Move all rows of `goes` to `stays`; what both have is kept once. `goes` stays behind as a signpost."""
+    await _drop_doubled_messages(sql, stays, goes)
+    for table, other in (("broadcast_recipients", "broadcast_id"), ("opt_outs", "tenant_id")):
+        await sql.run(
+            f"DELETE FROM {table} WHERE person_id = ?"  # noqa: S608
+            f" AND {other} IN (SELECT {other} FROM {table} WHERE person_id = ?)",
+            goes,
+            stays,
+        )
+    await _keep_stronger_role(sql, stays, goes)
+    for table, column in _MOVED:
+        await sql.run(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", stays, goes)  # noqa: S608
+    await _keep_name(sql, cipher, stays, goes)
+    await sql.run(
+        "UPDATE people SET last_wrote_at = (SELECT MAX(o.last_wrote_at) FROM people o WHERE o.id IN (?, ?))"
+        " WHERE id = ? AND tenant_id = ?",
+        stays,
+        goes,
+        stays,
+        tenant,
+    )
+    await sql.run("UPDATE people SET merged_into_id = ? WHERE id = ?", stays, goes)
+
+
+async def _drop_doubled_messages(sql: Sql, stays: PersonId, goes: PersonId) -> None:
+    """The same message, logged once under each name: the elder line stays."""
+    doubled = await sql.all(
+        "SELECT g.seq AS gone, s.seq AS kept FROM messages g JOIN messages s ON s.session_id = g.session_id"
+        " AND s.outgoing = g.outgoing AND s.stanza = g.stanza WHERE g.contact_id = ? AND s.contact_id = ?",
+        goes,
+        stays,
+    )
+    for pair in doubled:
+        await sql.run(
+            "UPDATE attachments SET message_id = ? WHERE message_id = ?", pair["kept"], pair["gone"]
+        )
+        await sql.run("DELETE FROM messages WHERE seq = ?", pair["gone"])
+
+
+async def _keep_stronger_role(sql: Sql, stays: PersonId, goes: PersonId) -> None:
+    rows = await sql.all("SELECT id, person_id, role FROM memberships WHERE person_id IN (?, ?)", stays, goes)
+    if not rows:
+        return
+    strongest = min(rows, key=lambda row: _RANK.index(Role(row["role"])))
+    for row in rows:
+        if row["id"] != strongest["id"]:
+            await sql.run("DELETE FROM memberships WHERE id = ?", row["id"])
+    await sql.run("UPDATE memberships SET person_id = ? WHERE id = ?", stays, strongest["id"])
+
+
+async def _keep_name(sql: Sql, cipher: Cipher, stays: PersonId, goes: PersonId) -> None:
+    names = {
+        row["id"]: opened(cipher, "people", row, "name")
+        for row in await sql.all("SELECT id, name FROM people WHERE id IN (?, ?)", stays, goes)
+    }
+    if not names[stays] and names[goes]:
+        cell = cipher.seal(f"people|{stays}|name", names[goes] or "")
+        await sql.run("UPDATE people SET name = ? WHERE id = ?", cell, stays)

@@ -1,0 +1,172 @@
+"""What was said, and what goes out."""
+
+from __future__ import annotations
+
+from tortoise import fields
+from tortoise.migrations.constraints import CheckConstraint
+from tortoise.models import Model
+
+from bridge.delivery import Delivery
+from bridge.facts import MessageKind
+from bridge.ports.rows import CauseKind, Purpose
+from bridge.screens import Surface
+from storage.models.columns import foreign_word, one_of, own_id, sealed, to, when, word
+
+
+class Cause(Model):
+    """A person's explicit act that lets messages towards contacts exist."""
+
+    id = own_id()
+    tenant = to("Tenant")
+    kind = word()
+    person = to("Person")
+    surface = word()
+    fact = to("FactLine", null=True)
+    at = when()
+
+    class Meta:
+        table = "causes"
+        constraints = (
+            one_of("causes", "kind", CauseKind),
+            one_of("causes", "surface", Surface),
+        )
+
+
+class Broadcast(Model):
+    """One text to many. `draft` and `saved` are never sent by themselves."""
+
+    id = own_id()
+    tenant = to("Tenant")
+    session = to("Session")
+    cause = to("Cause", null=True)
+    text = sealed()
+    audience = word()
+    status = word()
+    cursor = fields.BigIntField(null=True)
+    created_at = when()
+    changed_at = when()
+
+    class Meta:
+        table = "broadcasts"
+        constraints = (
+            one_of("broadcasts", "audience", ("everyone", "last_30_days")),
+            one_of("broadcasts", "status", ("draft", "saved", "running", "paused", "done", "cancelled")),
+            # What is under way was confirmed by somebody.
+            CheckConstraint(
+                check="status NOT IN ('running', 'paused', 'done') OR cause_id IS NOT NULL",
+                name="ck_broadcasts_cause",
+            ),
+        )
+
+
+class OutboxEntry(Model):
+    """A message that must go out on WhatsApp, towards the owner or, with a cause, towards a contact."""
+
+    id = own_id()
+    tenant = to("Tenant")
+    session = to("Session", index=False)
+    purpose = word()
+    rank = fields.SmallIntField()  # the order of sending: 0 screens, 1 replies, 2 broadcasts
+    born = fields.BigIntField()  # nanoseconds of the maker's clock: orders entries made in one millisecond
+    recipient = to("Person")
+    cause = to("Cause", null=True)
+    owner_number = to("OwnerNumber", null=True)
+    broadcast = to("Broadcast", null=True)
+    text = sealed()
+    delivery = word()
+    created_at = when()
+    not_before = when()
+    conversation = to("Conversation", null=True)
+    revision = fields.BigIntField(null=True)
+    choices = fields.TextField(null=True)  # names of options, JSON
+    key = sealed(null=True)
+    stanza = foreign_word(null=True)
+    profile_generation = fields.BigIntField(null=True)
+    attempts = fields.IntField(default=0)
+    reason = word(null=True)
+    picked_at = when(null=True)
+    sent_at = when(null=True)
+
+    class Meta:
+        table = "outbox"
+        unique_together = (("session", "stanza"),)
+        constraints = (
+            one_of("outbox", "purpose", Purpose),
+            one_of("outbox", "delivery", Delivery),
+            CheckConstraint(
+                check="(cause_id IS NULL) <> (owner_number_id IS NULL)", name="ck_outbox_one_reason"
+            ),
+            CheckConstraint(
+                check="(purpose = 'screen') = (owner_number_id IS NOT NULL)", name="ck_outbox_cause"
+            ),
+            CheckConstraint(
+                check="(purpose = 'screen' AND rank = 0) OR (purpose = 'reply' AND rank = 1)"
+                " OR (purpose = 'broadcast' AND rank = 2)",
+                name="ck_outbox_rank",
+            ),
+            CheckConstraint(
+                check="delivery IN ('due', 'dropped') OR stanza IS NOT NULL", name="ck_outbox_stanza"
+            ),
+        )
+
+
+class BroadcastRecipient(Model):
+    """One person of a broadcast, at most once."""
+
+    id = own_id()
+    tenant = to("Tenant")
+    broadcast = to("Broadcast", index=False)
+    person = to("Person")
+    outbox = to("OutboxEntry", null=True)
+    skipped = word(null=True)  # why nothing was sent: opted_out, …
+
+    class Meta:
+        table = "broadcast_recipients"
+        unique_together = (("broadcast", "person"),)
+
+
+class Message(Model):
+    """One line of the record."""
+
+    seq = fields.BigIntField(primary_key=True)
+    id = fields.CharField(max_length=26, unique=True)  # what the sealed text is bound to
+    tenant = to("Tenant")
+    session = to("Session", index=False)
+    contact = to("Person")
+    outgoing = fields.BooleanField()
+    stanza = foreign_word()
+    kind = word()
+    text = sealed()
+    written_at = when()
+    recorded_at = when()
+    quoted = foreign_word(null=True)
+    forwarded = fields.BooleanField(default=False)
+    outbox = to("OutboxEntry", null=True)
+    by_person = to("Person", null=True)
+    edited_at = when(null=True)
+    revoked_at = when(null=True)
+
+    class Meta:
+        table = "messages"
+        # A contact is the sender of what comes in and we of what goes out, so these four name one message.
+        unique_together = (("session", "contact", "outgoing", "stanza"),)
+        indexes = (("session_id", "seq"), ("session_id", "contact_id", "seq"), ("session_id", "written_at"))
+        constraints = (one_of("messages", "kind", MessageKind),)
+
+
+class Attachment(Model):
+    """A file of a message, in the blob store."""
+
+    id = own_id()
+    tenant = to("Tenant")
+    message = to("Message")
+    name = sealed(null=True)
+    mime_type = foreign_word()
+    size_bytes = fields.BigIntField()
+    sha256 = fields.CharField(max_length=64)
+    location = fields.CharField(max_length=300)
+    key = to("Key", null=True)
+    created_at = when()
+
+    class Meta:
+        table = "attachments"

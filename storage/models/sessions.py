@@ -1,0 +1,122 @@
+"""WhatsApp accounts, the processes that hold them, and who steers them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+from bridge.pairing import PairingMethod
+from bridge.ports.rows import Proof
+from bridge.session_life import Desired, SessionState
+from storage.models.columns import blind, foreign_word, one_of, own_id, sealed, to, when, word
+
+
+class Holder(Model):
+    """A process, alive until `expires_at` by the database's clock."""
+
+    id = own_id()
+    kind = word()
+    host = foreign_word()
+    joined_at = when()
+    expires_at = when()
+
+    class Meta:
+        table = "holders"
+        indexes = (("expires_at",),)
+
+
+class Session(Model):
+    """A WhatsApp account that is, or shall be, linked. `generation` is the fence: each claim raises it."""
+
+    id = own_id()
+    tenant = to("Tenant")
+    label = sealed()
+    desired = word()
+    state = word()
+    reason = word(null=True)
+    since = when()
+    phone = sealed(null=True)
+    lid = word(null=True)
+    holder = to("Holder", null=True)
+    held_since = when(null=True)
+    generation = fields.BigIntField(default=0)
+    profile_generation = fields.BigIntField(default=0)
+    pairing = word(null=True)
+    pairing_phone = sealed(null=True)
+    ever_linked = fields.BooleanField(default=False)
+    linked_at = when(null=True)  # CONNECTED for the first time
+    awake_until = when(null=True)
+    created_at = when()
+
+    class Meta:
+        table = "sessions"
+        indexes = (("desired", "holder_id"),)
+        constraints = (
+            one_of("sessions", "desired", Desired),
+            one_of("sessions", "state", SessionState),
+            one_of("sessions", "pairing", PairingMethod),
+        )
+
+
+class PairingStep(Model):
+    """What to show of a running pairing: sealed, and gone when it expires."""
+
+    session: Any = fields.OneToOneField(
+        "wabridge.Session", related_name=False, primary_key=True, on_delete=fields.RESTRICT
+    )
+    tenant = to("Tenant")
+    step = sealed()
+    expires_at = when()
+
+    class Meta:
+        table = "pairing_steps"
+
+
+class OwnerNumber(Model):
+    """A number that steers a session, or wants to. One VERIFIED and one PENDING per session may stand."""
+
+    id = own_id()
+    tenant = to("Tenant")
+    session = to("Session")
+    person = to("Person")
+    proof = word()
+    is_self = fields.BooleanField(default=False)
+    phone = sealed(null=True)
+    phone_index = blind(null=True)
+    lid = word(null=True)
+    code = sealed(null=True)
+    code_expires_at = when(null=True)
+    # Kept, not deleted: what was sent to it points here.
+    replaced_at = when(null=True)
+    created_at = when()
+    proven_at = when(null=True)
+
+    class Meta:
+        table = "owner_numbers"
+        # Bears the outbox's double reference: its recipient must be this very person.
+        unique_together = (("id", "person"),)
+        constraints = (one_of("owner_numbers", "proof", Proof),)
+
+
+class Bundle(Model):
+    """One snapshot of a session's profile in the bundle store. `is_current`: the one to restore."""
+
+    id = own_id()
+    tenant = to("Tenant")
+    session = to("Session")
+    generation = fields.BigIntField()  # of the claim under which it was made
+    profile_generation = fields.BigIntField()
+    location = fields.CharField(max_length=300)
+    sha256 = fields.CharField(max_length=64)
+    size_bytes = fields.BigIntField()
+    layout = word()
+    browser_version = foreign_word()
+    key = to("Key", null=True)
+    is_current = fields.BooleanField(default=False)
+    created_at = when()
+    verified_at = when(null=True)
+
+    class Meta:
+        table = "bundles"

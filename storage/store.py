@@ -1,0 +1,170 @@
+"""The store, opened.
+
+    store = await open_store(settings.database_url, master_key=master_key_at(folder / "master.key"))
+    async with store.transaction(tenant) as tx: ...
+    holder = await store.join("worker", ttl_s=15)
+    await store.platform.add_tenant("Café Aurora")
+    await store.close()
+
+The same for SQLite (a file, shared by several processes, or memory) and Postgres.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
+
+from bridge.ids import ConversationId, HolderId, PersonId, SessionId, TenantId, new_id
+from bridge.ports.rows import NoticeRow, SurfaceRow
+from bridge.screens import Surface
+from storage.engine import Engine, open_engine
+from storage.holder_desk import LivingHolder
+from storage.installation import Installation
+from storage.keyring import Keyring
+from storage.migrate import bring_up_to_date
+from storage.rows import instant, surface_row
+from storage.transaction import TenantTransaction
+from storage.vault import MasterKey
+
+
+async def open_store(url: str, *, master_key: MasterKey, migrate: bool = True) -> TortoiseStore:
+    """Open the database of a DATABASE_URL, brought up to date (any number of processes may do so at once).
+
+    migrate: False where another command does that; the start then stops when it has not been done.
+
+    Raises:
+        PermanentError: an unknown URL, a schema newer than this program (OutOfDate), another installation's
+            master key (WrongKey).
+        TemporaryError: the database cannot be reached.
+    """
+    engine = await open_engine(url)
+    try:
+        await bring_up_to_date(engine, url, allowed=migrate)
+        keyring = Keyring(master_key)
+        async with engine.transaction() as sql:
+            await sql.lock("installation")
+            await sql.run(
+                "INSERT INTO installation (id, suspended, made_at) VALUES (1, ?, ?)"
+                " ON CONFLICT (id) DO NOTHING",
+                False,
+                datetime.now(UTC),
+            )
+            await keyring.load_installation(sql)
+    except BaseException:
+        await engine.close()
+        raise
+    return TortoiseStore(engine, keyring)
+
+
+class TortoiseStore:
+    """`bridge.ports.store.Store`; `platform` is `bridge.ports.store.Platform`."""
+
+    def __init__(self, engine: Engine, keyring: Keyring) -> None:
+        self.engine = engine
+        self.dialect = engine.dialect
+        self.platform = Installation(engine, keyring)
+        self._keyring = keyring
+        self._sql = engine.sql
+
+    def transaction(self, tenant: TenantId) -> AbstractAsyncContextManager[TenantTransaction]:
+        """See the port.
+
+        Raises:
+            LookupError: there is no such tenant.
+        """
+        return self._transaction(tenant)
+
+    @asynccontextmanager
+    async def _transaction(self, tenant: TenantId) -> AsyncIterator[TenantTransaction]:
+        cipher = await self._keyring.of(self._sql, tenant)
+        async with self.engine.transaction() as sql:
+            yield TenantTransaction(sql, tenant, cipher, self._keyring.installation)
+
+    async def now(self) -> datetime:
+        """The database's own clock, by which leases run."""
+        return instant(await self._sql.value(f"SELECT {self._sql.clock} AS now"))
+
+    async def join(self, kind: str, ttl_s: float) -> LivingHolder:
+        """See the port."""
+        holder = HolderId(new_id())
+        await self._sql.run(
+            "INSERT INTO holders (id, kind, host, joined_at, expires_at)"  # noqa: S608
+            f" VALUES (?, ?, ?, {self._sql.clock}, {self._sql.clock_plus})",
+            holder,
+            kind,
+            socket.gethostname()[:160],
+            ttl_s,
+        )
+        return LivingHolder(self.engine, self._keyring, holder)
+
+    async def session_home(self, session: SessionId) -> tuple[TenantId, HolderId | None] | None:
+        """See the port."""
+        row = await self._sql.one(
+            "SELECT s.tenant_id, h.id AS holder FROM sessions s LEFT JOIN holders h"  # noqa: S608
+            f" ON h.id = s.holder_id AND h.expires_at > {self._sql.clock} WHERE s.id = ?",
+            session,
+        )
+        return None if row is None else (TenantId(row["tenant_id"]), row["holder"])
+
+    async def conversation_home(self, conversation: ConversationId) -> TenantId | None:
+        """See the port."""
+        tenant = await self._sql.value("SELECT tenant_id FROM conversations WHERE id = ?", conversation)
+        return None if tenant is None else TenantId(tenant)
+
+    async def waiting_lanes(self, limit: int) -> list[tuple[TenantId, str]]:
+        """See the port. Those that wait longest first."""
+        rows = await self._sql.all(
+            "SELECT tenant_id, lane FROM facts WHERE handled_at IS NULL"
+            " GROUP BY tenant_id, lane ORDER BY MIN(seq) LIMIT ?",
+            limit,
+        )
+        return [(TenantId(row["tenant_id"]), row["lane"]) for row in rows]
+
+    async def due_surfaces(self, surface: Surface, limit: int) -> list[SurfaceRow]:
+        """See the port."""
+        rows = await self._sql.all(
+            "SELECT * FROM surfaces WHERE surface = ? AND shown < wanted ORDER BY wanted_since, id LIMIT ?",
+            surface,
+            limit,
+        )
+        return [surface_row(row, await self._keyring.of(self._sql, row["tenant_id"])) for row in rows]
+
+    async def due_notices(self, surface: Surface, now: datetime, limit: int) -> list[NoticeRow]:
+        """See the port."""
+        rows = await self._sql.all(
+            "SELECT s.*, n.id AS notice_id, n.kind, n.about, n.params, n.created_at"
+            " FROM notices n JOIN surfaces s ON s.id = n.place_id"
+            " WHERE n.surface = ? AND n.shown_at IS NULL AND n.not_before <= ?"
+            " ORDER BY n.not_before, n.id LIMIT ?",
+            surface,
+            now,
+            limit,
+        )
+        notices = []
+        for row in rows:
+            cipher = await self._keyring.of(self._sql, row["tenant_id"])
+            notices.append(
+                NoticeRow(
+                    id=row["notice_id"],
+                    place=surface_row(row, cipher),
+                    kind=row["kind"],
+                    about=row["about"],
+                    params=cipher.open_dict(f"notices|{row['notice_id']}|params", bytes(row["params"])),
+                    created_at=instant(row["created_at"]),
+                )
+            )
+        return notices
+
+    async def people_with_account(self, surface: Surface, address: str) -> list[tuple[TenantId, PersonId]]:
+        """See the port."""
+        rows = await self._sql.all(
+            "SELECT tenant_id, person_id FROM person_aliases WHERE everywhere = ? ORDER BY created_at, id",
+            self._keyring.installation.blind(surface.value, address),
+        )
+        return [(TenantId(row["tenant_id"]), PersonId(row["person_id"])) for row in rows]
+
+    async def close(self) -> None:
+        """See the port. Works twice."""
+        await self.engine.close()

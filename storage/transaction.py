@@ -1,0 +1,17 @@
+"""One tenant's transaction: all parts together."""
+
+from __future__ import annotations
+
+from storage.tx_broadcast import BroadcastStore
+from storage.tx_conversation import ConversationStore
+from storage.tx_facts import FactsStore
+from storage.tx_outbox import OutboxStore
+from storage.tx_owner import OwnerStore
+from storage.tx_record import RecordStore
+from storage.tx_tenant import TenantStore
+
+
+class TenantTransaction(
+    TenantStore, OwnerStore, FactsStore, ConversationStore, OutboxStore, RecordStore, BroadcastStore
+):
+    """`bridge.ports.store.Transaction`. Made by `storage.store.TortoiseStore.transaction` alone."""

@@ -1,0 +1,119 @@
+"""Owner numbers: proposed in an admin chat, proven on WhatsApp, replaced but never deleted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bridge.delivery import Delivery
+from bridge.errors import PermanentError
+from bridge.facts import Address
+from bridge.ids import OwnerNumberId, PersonId, SessionId, new_id
+from bridge.ports.rows import OwnerNumberRow, Proof
+from storage.merging import fold_into
+from storage.models.sessions import OwnerNumber
+from storage.rows import owner_number_row
+from storage.tx_ground import now_utc, plain
+from storage.tx_people import PeopleStore
+
+
+class OwnerStore(PeopleStore):
+    """The owner's part of `bridge.ports.store.TenantTx`."""
+
+    async def owner_number(self, session: SessionId) -> OwnerNumberRow | None:
+        """See the port."""
+        return await self._standing(session, Proof.VERIFIED) or await self._standing(session, Proof.PENDING)
+
+    async def pending_owner_number(self, session: SessionId) -> OwnerNumberRow | None:
+        """See the port."""
+        return await self._standing(session, Proof.PENDING)
+
+    async def propose_owner_number(
+        self,
+        session: SessionId,
+        person: PersonId,
+        *,
+        phone: str | None,
+        is_self: bool,
+        code: str,
+        expires_at: datetime,
+    ) -> OwnerNumberRow:
+        """See the port."""
+        await self._mine("sessions", session, lock=True)
+        claimant = await self._now_called(person)
+        await self._retire(session, Proof.PENDING)
+        number = OwnerNumberId(new_id())
+        await self._insert(
+            OwnerNumber,
+            id=number,
+            session_id=session,
+            person_id=claimant,
+            proof=Proof.PENDING,
+            is_self=is_self,
+            phone=self._seal("owner_numbers", number, "phone", phone),
+            phone_index=None if phone is None else self._cipher.blind("phone", phone),
+            code=self._seal("owner_numbers", number, "code", code),
+            code_expires_at=expires_at,
+            created_at=now_utc(),
+        )
+        return owner_number_row(await self._mine("owner_numbers", number), self._cipher)
+
+    async def prove_owner_number(self, number: OwnerNumberId, address: Address) -> None:
+        """See the port.
+
+        Raises:
+            LookupError: no such number.
+            PermanentError: it is not PENDING (any more): somebody proposed another one meanwhile.
+        """
+        row = await self._mine("owner_numbers", number, lock=True)
+        if row["proof"] != Proof.PENDING or row["replaced_at"] is not None:
+            raise PermanentError(f"only a pending number can be proven; this one is {row['proof']}")
+        await self._mine("sessions", row["session_id"], lock=True)
+        await self._retire(row["session_id"], Proof.VERIFIED)
+        # The code shows that whoever writes from this address is the operator, whatever we took them for.
+        person = PersonId(row["person_id"])
+        for kind, value in (("lid", address.lid), ("phone", address.phone)):
+            if value is None:
+                continue
+            known = await self._alias(kind, value)
+            if known is not None and known != person:
+                await fold_into(self._sql, self.tenant_id, self._cipher, stays=person, goes=known)
+                await self._note_in_audit("people.merged", known, to=person)
+            await self._put_alias(person, kind, value)
+        phone = address.phone
+        await self._sql.run(
+            "UPDATE owner_numbers SET proof = ?, proven_at = ?, code = NULL, code_expires_at = NULL,"
+            " lid = COALESCE(?, lid), phone = COALESCE(?, phone), phone_index = COALESCE(?, phone_index)"
+            " WHERE id = ?",
+            Proof.VERIFIED,
+            now_utc(),
+            None if address.lid is None else plain(address.lid, "a LID"),
+            self._seal("owner_numbers", number, "phone", phone),
+            None if phone is None else self._cipher.blind("phone", phone),
+            number,
+        )
+
+    async def _standing(self, session: SessionId, proof: Proof) -> OwnerNumberRow | None:
+        row = await self._sql.one(
+            "SELECT * FROM owner_numbers WHERE session_id = ? AND tenant_id = ? AND proof = ?"
+            " AND replaced_at IS NULL",
+            session,
+            self.tenant_id,
+            proof,
+        )
+        return None if row is None else owner_number_row(row, self._cipher)
+
+    async def _retire(self, session: SessionId, proof: Proof) -> None:
+        """Replace the number that stands, and drop what was still to be sent to it."""
+        row = await self._standing(session, proof)
+        if row is None:
+            return
+        await self._sql.run(
+            "UPDATE outbox SET delivery = ?, reason = ? WHERE owner_number_id = ? AND delivery = ?",
+            Delivery.DROPPED,
+            "superseded",
+            row.id,
+            Delivery.DUE,
+        )
+        await self._sql.run(
+            "UPDATE owner_numbers SET replaced_at = ?, code = NULL WHERE id = ?", now_utc(), row.id
+        )

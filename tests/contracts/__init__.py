@@ -1,0 +1,1 @@
+"""Contracts: one set of tests for every implementation of a Protocol."""

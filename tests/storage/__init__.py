@@ -1,0 +1,1 @@
+"""What only storage's own parts promise: migrations, engines, encryption."""
