@@ -1,0 +1,281 @@
+"""The life of one opened page: what it tells is recorded, what it shows is watched, what is due is sent.
+
+It ends with an `Ending`, or with the error that a new page may mend. Its parts live and die together.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import enum
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from bridge.errors import TemporaryError
+from bridge.facts import MessageEdited, MessageRevoked, MessageSeen
+from bridge.ports.clock import Clock
+from bridge.ports.store import SessionDesk, Store
+from bridge.session_life import Desired, SessionState
+from sessions.catch_up import CatchUp
+from sessions.config import SessionsConfig
+from sessions.driver import Page, PageLost
+from sessions.inbox import Inbox, Record
+from sessions.lease import Lease
+from sessions.lifeline import Lifeline
+from sessions.page_events import (
+    AckSeen,
+    BacklogDelivered,
+    CodeFailed,
+    CodeShown,
+    Crashed,
+    Linked,
+    LoggedOut,
+    MainReady,
+    PageEvent,
+    QrGone,
+    QrShown,
+    Reloaded,
+)
+from sessions.pairing_guide import PairingGuide, PairingMemory
+from sessions.profiles import Note, Profile
+from sessions.sender import Sender
+from sessions.session_report import SessionReport
+from sessions.together import rest, until_the_first_ends
+from sessions.watch import Watch
+
+log = structlog.get_logger(__name__)
+
+LINK_SLACK = timedelta(seconds=5)
+"""Between WhatsApp's clock and ours: what was written so shortly before the link counts as after it."""
+LAST_SEND_S = 5.0
+"""How long an orderly stop waits for the message in hand."""
+
+
+class Ending(enum.StrEnum):
+    """Why a page was closed without an error."""
+
+    STOPPED = "stopped"  # by us: handed over, or not wanted any more
+    LOGGED_OUT = "logged_out"
+    NOBODY_LINKS = "nobody_links"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a page's life stands in: the same for every page of a held session."""
+
+    desk: SessionDesk
+    store: Store
+    config: SessionsConfig
+    clock: Clock
+    lease: Lease
+    record: Record
+    report: SessionReport
+    memory: PairingMemory
+
+
+class PageLife:
+    """From the first event of a page to its end. `hear` may be called before `run`."""
+
+    def __init__(self, around: Surroundings, profile: Profile, generation: int) -> None:
+        self._around = around
+        self._profile = profile
+        self._generation = generation
+        self._early: list[PageEvent] = []
+        self._row_hint = asyncio.Event()
+        self._stop_wanted = asyncio.Event()
+        self._usable = asyncio.Event()
+        self._ending: Ending | None = None
+        self._linked_at = (profile.note or Note(generation=generation)).linked_at
+        self._was_linked = self._linked_at is not None
+        self._parts: _Parts | None = None
+
+    @property
+    def was_usable(self) -> bool:
+        """Whether messages could ever be sent in this life."""
+        return self._parts is not None and self._parts.watch.ever_usable
+
+    def hint(self) -> None:
+        """What is wanted of the session may have changed."""
+        self._row_hint.set()
+
+    def nudge(self) -> None:
+        """Something may be due."""
+        if self._parts:
+            self._parts.sender.nudge()
+
+    def stop(self) -> None:
+        """End in order, after the message in hand."""
+        self._stop_wanted.set()
+
+    async def screenshot(self) -> bytes | None:
+        """A PNG of the page; None while there is none."""
+        return await self._parts.page.screenshot() if self._parts else None
+
+    def hear(self, event: PageEvent) -> None:
+        """Take an event of the page, and return at once."""
+        if self._parts is None:
+            self._early.append(event)
+        else:
+            self._dispatch(self._parts, event)
+
+    async def run(self, page: Page) -> Ending:
+        """Live with `page` until it ends; closing it is the caller's.
+
+        Raises:
+            PageLost: only a new page helps.
+            Fenced: the session is not ours any more; nothing may be written or sent.
+        """
+        parts = self._parts = self._make_parts(page)
+        for event in self._early:
+            self._dispatch(parts, event)
+        self._early.clear()
+        await until_the_first_ends(
+            "page",
+            # The first to fail counts, so what knows best why a page is lost comes first.
+            watch=self._watch(parts),
+            lifeline=parts.lifeline.run(),
+            row=self._mind_the_row(parts),
+            inbox=parts.inbox.run(),
+            sender=parts.sender.run(),
+            catch_up=parts.catch_up.run(),
+            stop=self._stop_in_order(parts),
+        )
+        return self._ending or Ending.STOPPED
+
+    def _make_parts(self, page: Page) -> _Parts:
+        around, config = self._around, self._around.config
+        sender = Sender(
+            desk=around.desk,
+            store=around.store,
+            page=page,
+            config=config,
+            clock=around.clock,
+            profile_generation=self._generation,
+            allowed=self._usable,
+        )
+        inbox = Inbox(desk=around.desk, record=around.record, take_ack=sender.take_ack)
+        return _Parts(
+            page=page,
+            sender=sender,
+            inbox=inbox,
+            lifeline=Lifeline(page=page, lease=around.lease, interval_s=config.lease_ttl_s / 3),
+            catch_up=CatchUp(
+                page=page,
+                desk=around.desk,
+                inbox=inbox,
+                usable=self._usable,
+                interval_s=config.catch_up_interval_s,
+                since=self._caught_up_since,
+            ),
+            guide=PairingGuide(
+                desk=around.desk,
+                store=around.store,
+                page=page,
+                config=config,
+                clock=around.clock,
+                memory=around.memory,
+                moved=around.report.redraw,
+            ),
+            watch=Watch(
+                page=page,
+                report=around.report,
+                config=config,
+                usable=self._usable,
+                was_linked=lambda: self._was_linked,
+                on_usable=self._become_usable,
+            ),
+        )
+
+    def _dispatch(self, parts: _Parts, event: PageEvent) -> None:
+        match event:
+            case MessageSeen() | MessageEdited() | MessageRevoked() | AckSeen():
+                if not parts.inbox.put(event):
+                    parts.catch_up.want()
+            case QrShown() | QrGone() | CodeShown() | CodeFailed():
+                parts.guide.hear(event)
+                self._row_hint.set()
+            case LoggedOut():
+                parts.watch.logged_out(event.reason)
+            case Crashed():
+                parts.watch.crashed(event.why)
+            case Reloaded():
+                parts.watch.reloaded()
+                parts.lifeline.want()
+            case Linked():
+                self._note_link()
+                parts.watch.wake()
+            case MainReady() | BacklogDelivered():
+                parts.catch_up.want()
+                parts.watch.wake()
+            case _:
+                parts.watch.wake()
+
+    # --- the parts that are this life's own
+    async def _watch(self, parts: _Parts) -> None:
+        await parts.watch.run()
+        self._ending = Ending.LOGGED_OUT
+
+    async def _mind_the_row(self, parts: _Parts) -> None:
+        """Follow what people want of the session."""
+        around = self._around
+        while True:
+            try:
+                row = await around.desk.row()
+                if row.desired is Desired.STOPPED:
+                    self._ending = Ending.STOPPED
+                    return
+                await parts.guide.attend(row, around.report.state)
+            except PageLost:
+                raise
+            except TemporaryError as error:
+                log.info("row.waiting", why=str(error))
+            nobody_since = parts.guide.nobody_since
+            idle = timedelta(seconds=around.config.unlinked_idle_s)
+            if nobody_since is not None and around.clock.now() - nobody_since > idle:
+                self._ending = Ending.NOBODY_LINKS
+                return
+            await rest(self._row_hint, around.config.claim_interval_s)
+
+    async def _stop_in_order(self, parts: _Parts) -> None:
+        await self._stop_wanted.wait()
+        parts.sender.finish()
+        await parts.sender.wait_until_finished(LAST_SEND_S)
+
+    async def _become_usable(self) -> None:
+        """Before the first send of a document: a living lease, and a note that this profile holds a login."""
+        if self._parts is None:
+            return
+        await self._parts.lifeline.feed()
+        if self._linked_at is None:
+            self._note_link()
+        self._parts.catch_up.want()
+        self._row_hint.set()
+
+    def _note_link(self) -> None:
+        self._linked_at = datetime.now(UTC)
+        note = self._profile.note or Note(generation=self._generation)
+        self._profile.write(replace(note, linked_at=self._linked_at))
+        self._was_linked = True
+
+    def _caught_up_since(self) -> datetime:
+        """Not before the link (older history is no news), and not before WhatsApp would have unlinked us."""
+        now = self._around.clock.now()
+        oldest = now - timedelta(days=self._around.config.catch_up_days)
+        return max(oldest, (self._linked_at or oldest) - LINK_SLACK)
+
+    @property
+    def state(self) -> SessionState:
+        """As last reported."""
+        return self._around.report.state
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    page: Page
+    sender: Sender
+    inbox: Inbox
+    lifeline: Lifeline
+    catch_up: CatchUp
+    guide: PairingGuide
+    watch: Watch

@@ -1,0 +1,117 @@
+// Sending under a key that Python has committed before, and the dead-man.
+"use strict";
+((page) => {
+  const UNKNOWN = { fate: "unknown", level: 0, t: null };
+  const inHand = new Map(); // key -> the promise of a send that has not settled
+  let aliveUntil = null; // performance.now() stands still while the machine sleeps, so the wall clock is asked too
+  let aliveUntilWall = null;
+
+  const expired = () => performance.now() > aliveUntil || Date.now() > aliveUntilWall;
+
+  function requireLease() {
+    if (aliveUntil === null || expired()) throw new page.Refusal("no_lease");
+  }
+
+  setInterval(() => {
+    // Nobody holds this session any more: WhatsApp must not send what it has queued, so we leave it.
+    if (aliveUntil !== null && expired()) location.replace("about:blank");
+  }, 500);
+
+  function fateOf(msg) {
+    const level = Number(msg.ack ?? 0);
+    const fate = level > 0 ? "acked" : level < 0 ? "failed" : "in_flight";
+    return { fate, level, t: msg.t ?? null };
+  }
+
+  async function sight(key) {
+    const held = page.quietly(() => WPP.whatsapp.MsgStore.get(key));
+    if (held) return fateOf(held);
+    try {
+      return fateOf(await WPP.chat.getMessageById(key));
+    } catch (error) {
+      const code = page.codeOf(error);
+      if (code !== "msg_not_found" && code !== "chat_not_found") throw error;
+      return inHand.has(key) ? { ...UNKNOWN, fate: "in_flight" } : UNKNOWN;
+    }
+  }
+
+  // Waits for an ack, then says what is known.
+  async function settled(key, until) {
+    let seen = await sight(key);
+    while (seen.fate === "in_flight" && performance.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      seen = await sight(key);
+    }
+    return seen;
+  }
+
+  function handOver({ chat, text, key, quoted }) {
+    const options = {
+      messageId: key,
+      linkPreview: false,
+      detectMentioned: false,
+      markIsRead: false,
+      waitForAck: true,
+      ...(quoted ? { quotedMsg: quoted } : {}),
+    };
+    const sending = WPP.chat.sendTextMessage(chat, text, options);
+    inHand.set(key, sending);
+    const done = () => inHand.delete(key);
+    sending.then(done, done);
+    page.watch(key, 600);
+    return sending;
+  }
+
+  async function send(message) {
+    const { key, timeoutMs } = message;
+    const until = performance.now() + timeoutMs;
+    page.requireMain();
+    requireLease();
+    const before = await sight(key);
+    if (before.fate !== "unknown") return settled(key, until);
+    requireLease();
+    let result;
+    try {
+      result = await page.within(timeoutMs, handOver(message), "late");
+    } catch (error) {
+      const after = await sight(key);
+      if (after.fate === "unknown") throw error;
+      return settled(key, until);
+    }
+    if (result === "late") return sight(key);
+    const said = result?.sendMsgResult ?? {};
+    if (said.messageSendResult === "OK") return { fate: "acked", level: 1, t: said.t ?? (await sight(key)).t };
+    const seen = await settled(key, Math.min(until, performance.now() + 1000));
+    return { ...seen, said: page.textOf(said.messageSendResult) };
+  }
+
+  async function keyFor(id) {
+    const chat = await WPP.chat.find(id);
+    const key = await WPP.chat.generateMessageID(chat);
+    return { chat: String(chat.id), key: String(key) };
+  }
+
+  Object.assign(page.answers, {
+    send,
+    alive({ ms }) {
+      aliveUntil = performance.now() + ms;
+      aliveUntilWall = Date.now() + ms;
+    },
+    sight({ key }) {
+      page.requireMain();
+      return sight(key);
+    },
+    async messageKey({ ids }) {
+      page.requireMain();
+      let refused = new page.Refusal("chat_not_found");
+      for (const id of ids) {
+        try {
+          return await keyFor(id);
+        } catch (error) {
+          refused = error;
+        }
+      }
+      throw refused;
+    },
+  });
+})(window.wabridgePage);

@@ -1,0 +1,116 @@
+// What the page tells on its own.
+"use strict";
+((page) => {
+  const REMEMBERED = 4000;
+  const told = new Map(); // message key -> true; the page announces some messages twice
+  const acks = new Map(); // stanza id -> highest level told
+  const watched = new Map(); // message key -> until when; wa-js has no event for a refusal (ack -1)
+  let shownQr = null;
+  let lastStream = "";
+  let wasMain = false;
+
+  function remember(map, key, value) {
+    map.delete(key);
+    map.set(key, value);
+    if (map.size > REMEMBERED) map.delete(map.keys().next().value);
+  }
+
+  function tellMessage(msg) {
+    if (msg.type === "ciphertext") return; // it comes again when it can be read
+    const key = String(msg.id);
+    if (told.has(key)) return;
+    remember(told, key, true);
+    page.tell("message", page.message(msg, false));
+  }
+
+  function tellAck(stanza, level) {
+    const before = acks.get(stanza);
+    if (before !== undefined && (level === before || (level > 0 && level < before))) return;
+    remember(acks, stanza, level);
+    page.tell("ack", { stanza, level });
+  }
+
+  function tellStream() {
+    const stream = page.quietly(() => WPP.conn.getStreamData()) ?? {};
+    const now = { mode: page.textOf(stream.mode), info: page.textOf(stream.info) };
+    if (`${now.mode}/${now.info}` === lastStream) return;
+    lastStream = `${now.mode}/${now.info}`;
+    page.tell("stream", now);
+    const main = now.mode === "MAIN" && WPP.conn.isAuthenticated();
+    if (main && !wasMain) page.tell("main_ready");
+    wasMain = main;
+  }
+
+  function tellQr(code) {
+    const payload = page.textOf(code?.fullCode);
+    if (payload) {
+      if (payload !== shownQr) page.tell("qr", { payload });
+    } else if (shownQr !== null) {
+      page.tell("qr_gone", { idle: page.quietly(() => WPP.conn.isIdle()) === true });
+    }
+    shownQr = payload || null;
+  }
+
+  function tellIdle() {
+    shownQr = null;
+    page.tell("qr_gone", { idle: true });
+  }
+
+  // Refusals and acks of what this document has sent, and of what WhatsApp sends again from its own queue.
+  function lookAtWatched() {
+    for (const [key, until] of watched) {
+      const msg = page.quietly(() => WPP.whatsapp.MsgStore.get(key));
+      if (msg && msg.ack !== 0) tellAck(msg.id.id, msg.ack);
+      if (performance.now() > until || (msg && msg.ack < 0)) watched.delete(key);
+    }
+  }
+
+  function tellEdit(event) {
+    page.tell("edited", page.edit(event.msg, Math.floor(Date.now() / 1000)));
+  }
+
+  function tellRevoke(event) {
+    page.tell("revoked", { ...page.place(event.refId, event.author), t: Math.floor(Date.now() / 1000) });
+  }
+
+  function tellLinkError(error) {
+    page.tell("code_failed", { why: page.codeOf(error) === "rate_limited" ? "rate_limited" : "refused" });
+  }
+
+  const heard = {
+    "chat.new_message": tellMessage,
+    "chat.msg_ack_change": (event) => {
+      for (const id of event.ids) if (id.fromMe) tellAck(id.id, event.ack);
+    },
+    "chat.msg_edited": tellEdit,
+    "chat.msg_revoke": tellRevoke,
+    "conn.auth_code_change": tellQr,
+    "conn.qrcode_idle": tellIdle,
+    "conn.link_code_change": (code) => page.tell("code", { code: page.textOf(code) }),
+    "conn.link_code_expired": () => page.tell("code_failed", { why: "timed_out" }),
+    "conn.link_code_error": tellLinkError,
+    "conn.authenticated": () => page.tell("linked"),
+    "conn.main_ready": tellStream,
+    "conn.main_loaded": tellStream,
+    "conn.stream_mode_changed": tellStream,
+    "conn.stream_info_changed": tellStream,
+    "conn.logout_reason": (reason) => page.tell("logged_out", { reason: page.textOf(reason) }),
+    "conn.logout": () => page.tell("logged_out", { reason: "" }),
+    "conn.backend_event": (name) => {
+      if (name === "offline_delivery_end") page.tell("backlog_delivered");
+    },
+  };
+  for (const [name, hear] of Object.entries(heard)) {
+    WPP.on(name, (...values) => {
+      try {
+        hear(...values);
+      } catch (error) {
+        page.tell("unreadable", { what: name, why: page.codeOf(error) });
+      }
+    });
+  }
+  setInterval(lookAtWatched, 1000);
+
+  page.watch = (key, seconds) => watched.set(key, performance.now() + seconds * 1000);
+  page.tellAck = tellAck;
+})(window.wabridgePage);

@@ -1,0 +1,90 @@
+"""Sending through the page: its answers in the words of the driver contract."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from bridge.errors import PermanentError, TemporaryError, UncertainError
+from bridge.facts import Address
+from bridge.ids import ChatId, MessageKey, stanza_of
+from bridge.sending import Fate, Sighting
+from sessions.driver import NotReady, Receipt, Rejected, Silent, StaleKey
+from sessions.playwright.calls import Calls, PageRefusal
+from sessions.playwright.translate import Refused, time_from
+
+STALE = frozenset({"message_key_remote_id_is_not_same_of_chat", "message_key_is_not_from_me"})
+NO_CHAT = frozenset({"chat_not_found", "invalid_wid", "InvalidWid", "invalid_chat"})
+
+
+async def message_key(calls: Calls, to: Address) -> tuple[ChatId, MessageKey]:
+    """Find or make the chat with `to` and let WhatsApp name a message in it."""
+    ids = [f"{to.lid}@lid"] if to.lid else []
+    ids += [f"{to.phone.removeprefix('+')}@c.us"] if to.phone else []
+    try:
+        told = await calls.ask("messageKey", ids=ids)
+    except PageRefusal as refusal:
+        if refusal.code in NO_CHAT:
+            raise PermanentError(f"there is no such chat: {refusal.code}") from refusal
+        raise
+    chat, key = told.get("chat"), told.get("key")
+    if not isinstance(chat, str) or not isinstance(key, str) or not key.startswith("true_"):
+        raise TemporaryError("the page answered nonsense")
+    stanza_of(MessageKey(key))
+    return ChatId(chat), MessageKey(key)
+
+
+async def send_text(
+    calls: Calls, chat: ChatId, text: str, *, key: MessageKey, quoted: MessageKey | None, timeout_s: float
+) -> Receipt:
+    """Send once, under `key`; errors as the driver contract says."""
+    try:
+        told = await calls.ask(
+            "send",
+            wait_s=timeout_s,
+            chat=chat,
+            text=text,
+            key=key,
+            quoted=quoted,
+            timeoutMs=int(timeout_s * 1000),
+        )
+    except PageRefusal as refusal:
+        raise _refused(refusal) from refusal
+    except Silent as error:
+        raise UncertainError(f"the page did not answer within {timeout_s:g} s") from error
+    except TemporaryError as error:
+        if isinstance(error, NotReady) and error.__cause__ is None:
+            raise  # our own script said that it is not ready, so nothing was handed over
+        # It may have been handed over before the page was lost.
+        raise UncertainError("the page was lost in the middle of a send") from error
+    seen = sighting_from(told)
+    if seen.fate is Fate.ACKED:
+        return Receipt(
+            stanza_id=stanza_of(key), sent_at=seen.sent_at or datetime.now(UTC).replace(microsecond=0)
+        )
+    if seen.fate is Fate.FAILED:
+        code = str(told.get("said") or "").lower() or f"ack_{abs(seen.level)}"
+        raise Rejected(f"WhatsApp refused the message: {code}", code=code)
+    raise UncertainError(f"no ack within {timeout_s:g} s")
+
+
+def sighting_from(told: Any) -> Sighting:
+    """The page's words for what became of a key."""
+    try:
+        level = told["level"]
+        sent_at = time_from(told["t"]) if told.get("t") else None
+        return Sighting(
+            fate=Fate(told["fate"]), level=level if isinstance(level, int) else 0, sent_at=sent_at
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, Refused):
+        raise UncertainError("the page answered nonsense") from None
+
+
+def _refused(refusal: PageRefusal) -> Exception:
+    if refusal.code in STALE:
+        return StaleKey("the chat's id has changed since the key was made")
+    if refusal.code in NO_CHAT:
+        return PermanentError(f"there is no such chat: {refusal.code}")
+    if refusal.code == "duplicate_message":
+        return UncertainError("WhatsApp says that it knows this message")
+    return refusal

@@ -1,0 +1,64 @@
+"""What is told of a session's state: only by the table of `bridge.session_life`, and only when it is news."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from bridge.errors import TemporaryError
+from bridge.facts import Address
+from bridge.ids import SessionId, TenantId
+from bridge.ports.rows import SessionRow
+from bridge.ports.store import SessionDesk
+from bridge.session_life import SessionState, Sign, observe
+
+log = structlog.get_logger(__name__)
+
+Tell = Callable[[TenantId, SessionId, SessionState], Awaitable[None]]
+"""The bridge's use-case: the stored state is this one now, and was another before."""
+DRAWN_ONLY = frozenset({SessionState.BOOTING, SessionState.WAIT_QR, SessionState.CONNECTED})
+
+
+class SessionReport:
+    """The state of one held session, as last stored."""
+
+    def __init__(self, desk: SessionDesk, row: SessionRow, tell: Tell | None = None) -> None:
+        self._desk = desk
+        self._tell = tell
+        self.state = row.state
+        self.reason = row.reason
+        self._me: Address | None = None
+
+    async def observe(
+        self, sign: Sign, reason: str | None = None, *, me: Address | None = None
+    ) -> SessionState:
+        """Take a sign of the page; store the new state when it, its reason or the account is news.
+
+        Raises:
+            Fenced: the session is not ours any more.
+            TemporaryError: the database is away; the same sign, seen again, is stored then.
+        """
+        state = observe(self.state, sign)
+        if (state, reason) == (self.state, self.reason) and me in (None, self._me):
+            return state
+        phone, lid = (me.phone, me.lid) if me else (None, None)
+        await self._desk.report(state, reason=reason, phone=phone, lid=lid)
+        was, self.state, self.reason, self._me = self.state, state, reason, me or self._me
+        if state is not was:
+            log.info("session.changed", state=str(state), was=str(was), reason=reason)
+            await self._pass_on()
+        return state
+
+    async def redraw(self) -> None:
+        """Something beside the state has moved: a step of pairing. Not said of states that make a notice."""
+        if self.state in DRAWN_ONLY:
+            await self._pass_on()
+
+    async def _pass_on(self) -> None:
+        if self._tell is None:
+            return
+        try:
+            await self._tell(self._desk.tenant, self._desk.session, self.state)
+        except TemporaryError as error:
+            log.warning("session.untold", why=str(error))

@@ -1,0 +1,177 @@
+"""Watches one opened page: probes it, reports what that means, and loses patience by numbers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from bridge.errors import TemporaryError
+from bridge.facts import Address
+from bridge.session_life import Sign
+from sessions.config import SessionsConfig
+from sessions.driver import NotReady, Page, PageLost, Silent
+from sessions.lease import awake_clock
+from sessions.session_report import SessionReport
+from sessions.together import rest
+from sessions.verdict import Patience, Remedy, Verdict, judge
+
+log = structlog.get_logger(__name__)
+
+SECOND_LOOK_S = 2.0
+"""A page that was usable and is not gets a second look so soon, before anybody is told."""
+LAST_WORDS_S = 1.0
+"""WhatsApp tells why it logged out a moment after it tells that it did."""
+SILENCES = 2
+"""Probes without an answer, one after the other, until the page is taken for frozen."""
+
+
+class Watch:
+    """Of one opened page. `usable` is set while messages can be sent.
+
+    on_usable is awaited each time before `usable` is set.
+    """
+
+    def __init__(
+        self,
+        *,
+        page: Page,
+        report: SessionReport,
+        config: SessionsConfig,
+        usable: asyncio.Event,
+        was_linked: Callable[[], bool],
+        on_usable: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._page = page
+        self._report = report
+        self._config = config
+        self._usable = usable
+        self._was_linked = was_linked
+        self._on_usable = on_usable
+        self._patience = Patience(
+            ready_deadline_s=config.ready_deadline_s, deaf_deadline_s=config.deaf_deadline_s
+        )
+        self._wake = asyncio.Event()
+        self._crashed: str | None = None
+        self._logout: str | None = None
+        self._silences = 0
+        self._bad_looks = 0
+        self._asked_server_at = float("-inf")
+        self.ever_usable = False
+
+    def wake(self) -> None:
+        """Something has changed: probe now."""
+        self._wake.set()
+
+    def reloaded(self) -> None:
+        """The page is a new document."""
+        self._usable.clear()
+        self._asked_server_at = float("-inf")
+        self._wake.set()
+
+    def crashed(self, why: str) -> None:
+        """The page is gone."""
+        self._crashed = self._crashed or why
+        self._wake.set()
+
+    def logged_out(self, reason: str) -> None:
+        """The account was unlinked. A word for the reason may come after the news itself."""
+        if self._logout in (None, "unknown"):
+            self._logout = reason
+        self._usable.clear()
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Watch until the account is logged out.
+
+        Raises:
+            PageLost: only a new page helps.
+            Fenced: the session is not ours any more.
+        """
+        while True:
+            if self._logout is not None:
+                await self._see_it_out()
+                return
+            verdict, me = await self._look()
+            pause_s = await self._act(verdict, me)
+            if pause_s is None:
+                return
+            await rest(self._wake, pause_s)
+
+    async def _see_it_out(self) -> None:
+        if self._logout == "unknown":
+            await asyncio.sleep(LAST_WORDS_S)
+        await self._report.observe(Sign.LOGGED_OUT, self._logout)
+
+    async def _look(self) -> tuple[Verdict, Address | None]:
+        if self._crashed:
+            raise PageLost("the page crashed or its browser closed", why=self._crashed)
+        now = awake_clock()
+        due = now - self._asked_server_at >= self._config.round_trip_interval_s
+        try:
+            probe = await self._page.probe(round_trip=due or not self._usable.is_set())
+        except Silent:
+            self._silences += 1
+            if self._silences >= SILENCES:
+                raise PageLost("the page does not answer", why="frozen") from None
+            return Verdict(sign=Sign.PROBE_BAD, reason="silent"), None
+        except NotReady:
+            return Verdict(sign=Sign.PROBE_BAD, reason="loading"), None
+        self._silences = 0
+        if probe.round_trip:
+            self._asked_server_at = now
+        return judge(probe, was_linked=self._was_linked()), probe.me
+
+    async def _act(self, verdict: Verdict, me: Address | None) -> float | None:
+        """Do what a look calls for; how long to pause then, or None: it is over."""
+        if verdict.usable:
+            return await self._be_usable(verdict, me)
+        was_usable = self._usable.is_set()
+        self._usable.clear()
+        self._bad_looks += 1
+        if verdict.sign is Sign.LOGGED_OUT and self._bad_looks < 2:
+            return min(SECOND_LOOK_S, self._config.probe_interval_s)
+        if was_usable and verdict.sign is Sign.PROBE_BAD:
+            return min(SECOND_LOOK_S, self._config.probe_interval_s)
+        await self._tell(verdict, me)
+        if verdict.sign is Sign.LOGGED_OUT:
+            return None
+        if verdict.sign is Sign.PROBE_BAD:
+            await self._lose_patience(verdict)
+            return self._config.boot_probe_interval_s
+        self._patience.waiting()
+        return self._config.probe_interval_s
+
+    async def _be_usable(self, verdict: Verdict, me: Address | None) -> float:
+        self._bad_looks = 0
+        self._patience.fine()
+        if not self._usable.is_set():
+            try:
+                await self._on_usable()
+            except NotReady:
+                return self._config.boot_probe_interval_s
+            self.ever_usable = True
+        await self._tell(verdict, me)
+        self._usable.set()
+        return self._config.probe_interval_s
+
+    async def _lose_patience(self, verdict: Verdict) -> None:
+        remedy = self._patience.bad(awake_clock(), verdict.reason)
+        if remedy is Remedy.RESTART:
+            why = verdict.reason if self.ever_usable or verdict.reason == "offline" else "never_ready"
+            raise PageLost("the page does not become usable", why=why or "page_lost")
+        if remedy is Remedy.RELOAD:
+            log.warning("page.reloaded", why=verdict.reason)
+            try:
+                await self._page.reload()
+            except PageLost:
+                raise
+            except TemporaryError as error:
+                log.info("page.reload_failed", why=str(error))
+
+    async def _tell(self, verdict: Verdict, me: Address | None) -> None:
+        try:
+            await self._report.observe(verdict.sign, verdict.reason, me=me)
+        except TemporaryError as error:
+            log.warning("session.untold", why=str(error))  # the next look tells it
