@@ -1,0 +1,1 @@
+"""Admin chats: Telegram, Slack and the local console, thin folders behind one contract."""

@@ -1,0 +1,74 @@
+"""Reads what pages send: small JSON objects with a CSRF token, and nothing else."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from typing import Any
+from uuid import UUID
+
+import orjson
+from aiohttp import web
+
+from admin_bots.console.principal import Principal
+
+MAX_BODY_BYTES = 65_536
+"""Four thousand characters of four bytes each, with room for the envelope."""
+
+# Tabs and line breaks are text; the rest are none (and a NUL is refused by Postgres).
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+async def read_command(request: web.Request, principal: Principal) -> dict[str, Any]:
+    """The JSON object of a change, once its token is found to be this browser's own.
+
+    Raises:
+        web.HTTPForbidden, web.HTTPUnsupportedMediaType, web.HTTPBadRequest, web.HTTPRequestEntityTooLarge
+    """
+    if not same(request.headers.get("X-CSRF-Token", ""), principal.csrf_token):
+        raise web.HTTPForbidden(text="The page is out of date. Load it again.\n")
+    if request.content_type != "application/json":
+        raise web.HTTPUnsupportedMediaType(text="JSON is expected.\n")
+    try:
+        body = orjson.loads(await request.read())
+    except orjson.JSONDecodeError:
+        raise web.HTTPBadRequest(text="That is not JSON.\n") from None
+    if not isinstance(body, dict):
+        raise web.HTTPBadRequest(text="A JSON object is expected.\n")
+    return body
+
+
+def text_of(body: dict[str, Any], name: str, *, most: int) -> str:
+    """A text, freed of control characters and of white space around it.
+
+    Raises:
+        web.HTTPBadRequest: it is not there, empty or longer than `most` characters.
+    """
+    value = body.get(name)
+    cleaned = clean(value) if isinstance(value, str) else ""
+    if not cleaned or len(cleaned) > most:
+        raise web.HTTPBadRequest(text=f"{name}: a text of 1 to {most} characters is expected.\n")
+    return cleaned
+
+
+def event_id_of(body: dict[str, Any], principal: Principal) -> str:
+    """The page's own name of an event, made unique to its person: nobody can use up another's.
+
+    Raises:
+        web.HTTPBadRequest: not a UUID.
+    """
+    try:
+        event = UUID(text_of(body, "event_id", most=36))
+    except ValueError:
+        raise web.HTTPBadRequest(text="event_id: a UUID is expected.\n") from None
+    return f"{principal.person}:{event}"
+
+
+def clean(text: str) -> str:
+    """Text as a person meant it."""
+    return _CONTROLS.sub("", text.replace("\r\n", "\n")).strip()
+
+
+def same(given: str, expected: str) -> bool:
+    """Whether two secrets are equal, in a time that tells nothing."""
+    return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), expected.encode())

@@ -1,0 +1,31 @@
+"""Bounds guessing: so many requests a minute from one address."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+ADDRESSES_KEPT = 10_000
+"""Addresses remembered at once; the one that was quiet longest is forgotten first."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Tries:
+    """A bucket per address: full at first, refilled evenly."""
+
+    per_minute: int
+    clock: Callable[[], float] = time.monotonic
+    _left: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
+
+    def take(self, address: str) -> float:
+        """Take one try: 0.0 when it was free, else seconds until the next one is."""
+        now = self.clock()
+        left, seen_at = self._left.pop(address, (float(self.per_minute), now))
+        left = min(left + (now - seen_at) * self.per_minute / 60.0, float(self.per_minute))
+        wait_s = 0.0 if left >= 1.0 else (1.0 - left) * 60.0 / self.per_minute
+        self._left[address] = (left if wait_s else left - 1.0, now)
+        while len(self._left) > ADDRESSES_KEPT:
+            self._left.popitem(last=False)
+        return wait_s
