@@ -1,0 +1,119 @@
+"""The stage: the WhatsApp stand-in, the real service, and the page that shows both, up together."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.demo import broom
+from tests.demo.acting import Acting
+from tests.demo.cast import gather
+from tests.demo.page import DemoPage
+from tests.demo.service import Service, environment
+from tests.servers import fresh_database, postgres_server, valkey_server
+from tests.standins.whatsapp.knobs import Knobs
+from tests.standins.whatsapp.town import WhatsAppStandIn
+
+IMPATIENT = {
+    "PROBE_INTERVAL_S": "3",
+    "LEASE_TTL_S": "6",
+    "LEASE_MARGIN_S": "2",
+    "SWEEP_INTERVAL_S": "1",
+}
+"""Shorter than the product's defaults, so that nobody waits for what a demo shows on purpose."""
+
+LINK_LIVES_S = 86_400
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """What is up. `holder` is the process that holds the WhatsApp session."""
+
+    town: WhatsAppStandIn
+    acting: Acting
+    page: DemoPage
+    services: tuple[Service, ...]
+    database: str
+    folder: Path
+
+    @property
+    def holder(self) -> Service:
+        """The process to kill when the story asks for it."""
+        return self.services[0]
+
+    def log_tails(self) -> str:
+        """The last lines of every process."""
+        return "\n".join(f"--- wabridge {service.command}\n{service.tail()}" for service in self.services)
+
+
+@asynccontextmanager
+async def open_stage(*, split: bool = False, qr_period_s: float = 20.0) -> AsyncIterator[Stage]:
+    """Everything up inside the block, and every process and file gone after it.
+
+    split: worker, bots and scheduler as processes of their own, on a real Valkey and Postgres.
+
+    Raises:
+        ServiceDied: a process of the product did not come up.
+    """
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(_swept_folder())
+        town = await stack.enter_async_context(WhatsAppStandIn(knobs=Knobs(qr_period_s=qr_period_s)))
+        acting = Acting(town, gather(town))
+        page = await stack.enter_async_context(DemoPage(acting))
+        settings = IMPATIENT | {
+            broom.MARK: str(folder / "data"),
+            "WHATSAPP_URL": town.base_url,
+            "CONSOLE_PORT": str(_free_port()),
+            "CONSOLE_FRAMED_BY": page.origin,
+            "CONSOLE_LINK_TTL_S": str(LINK_LIVES_S),
+        }
+        commands = ["up"]
+        database = str(folder / "data" / "wabridge.db")
+        if split:
+            commands = ["worker", "bots", "scheduler"]
+            database = await stack.enter_async_context(
+                fresh_database(await stack.enter_async_context(postgres_server()))
+            )
+            queue = await stack.enter_async_context(valkey_server())
+            settings |= {"DATABASE_URL": database, "QUEUE_URL": queue}
+        env = environment(settings)
+        services = tuple(Service(command, env=env, folder=folder) for command in commands)
+        stack.push_async_callback(_stop, services)
+        # One after the other: the first makes the key and the tables, and prints fewer lines for it.
+        for service in services:
+            await service.start()
+        page.console_link = next(service.console_link for service in services if service.console_link)
+        yield Stage(town=town, acting=acting, page=page, services=services, database=database, folder=folder)
+
+
+async def _stop(services: tuple[Service, ...]) -> None:
+    await asyncio.gather(*(service.stop() for service in services))
+
+
+class _swept_folder:  # noqa: N801 - reads as a verb where it is used
+    """A folder of the demo's own, which the broom removes however the demo ends."""
+
+    def __enter__(self) -> Path:
+        self._folder = Path(tempfile.mkdtemp(prefix="wabridge-demo-"))
+        self._broom = subprocess.Popen(
+            [sys.executable, broom.__file__, str(self._folder)], stdin=subprocess.PIPE, start_new_session=True
+        )
+        return self._folder
+
+    def __exit__(self, *_: object) -> None:
+        self._broom.communicate()
+
+
+def _free_port() -> int:
+    # The console keeps its port when it is killed and started again: 0 would give it another one.
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,25 @@
+// Talks to the demo: the stream of what the town looks like, and what the visitor lets its people do.
+
+import { toast } from "./dom.js";
+
+export async function act(verb, facts = {}) {
+  try {
+    const response = await fetch(`do/${verb}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(facts),
+    });
+    if (response.ok) return true;
+    toast((await response.json()).message);
+  } catch {
+    toast("The demo does not answer.");
+  }
+  return false;
+}
+
+export function listen(draw, isThere) {
+  const source = new EventSource("stream");
+  source.onopen = () => isThere(true);
+  source.onerror = () => isThere(false);
+  source.onmessage = (event) => draw(JSON.parse(event.data));
+}

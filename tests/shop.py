@@ -1,0 +1,154 @@
+"""A shop that uses wabridge: the service, its console, the WhatsApp stand-in, an owner and customers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from tests.server_process import free_port
+from tests.service import Operator, Service
+from tests.standins.whatsapp.facts import Entry, Frame
+from tests.standins.whatsapp.people import Person
+from tests.standins.whatsapp.phone import Phone
+from tests.standins.whatsapp.town import WhatsAppStandIn
+
+SHOP, OWNER = "+5511999990001", "+5511988880001"
+CODE = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}")
+
+Commands = tuple[str, ...]
+
+
+class Shop:
+    """Everything together, in one folder. `commands` are the processes that serve it."""
+
+    def __init__(self, folder: Path, *, commands: Commands = ("up",), **environment: str) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.town = WhatsAppStandIn()
+        self.operator = Operator(f"http://127.0.0.1:{self.port}")
+        self.environment = environment
+        self.commands = commands
+        self.services: dict[str, Service] = {}
+        self._stack = AsyncExitStack()
+
+    @property
+    def phone(self) -> Phone:
+        """The phone of the shop's WhatsApp account."""
+        return self.town.phone(SHOP, name="Aurora")
+
+    @property
+    def owner(self) -> Person:
+        """The owner's own number."""
+        return self.town.person(OWNER, name="Olga")
+
+    async def __aenter__(self) -> Self:
+        await self._stack.enter_async_context(self.town)
+        self._stack.push_async_callback(self.operator.leave)
+        for command in self.commands:
+            service = Service(
+                command,
+                WABRIDGE_DATA_DIR=str(self.folder),
+                WHATSAPP_URL=self.town.base_url,
+                CONSOLE_PORT=str(self.port),
+                **self.environment,
+            )
+            self.services[command] = await self._stack.enter_async_context(service)
+        bots = self.services.get("up") or self.services["bots"]
+        await self.operator.enter(await bots.link())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is not None:
+            for command, service in self.services.items():
+                error.add_note(f"--- {command}\n{service.tail()}")
+        await self._stack.__aexit__(kind, error, trace)
+
+    # --- what people do
+    async def opens(self, *, by: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Onboarding, from the first screen to a proven owner with the main menu."""
+        await self.sets_up(number=OWNER)
+        await (by or self.links_by_qr)()
+        await self.operator.presses("Go on")
+        screen = await self.operator.sees_page("prove")
+        await self.owner.writes(self.phone, _code_on(screen["lines"]))
+        await self.operator.sees(lambda screen: screen["page"] == "main_menu")
+        await self.owner_reads("Main menu")
+
+    async def sets_up(self, *, number: str | None) -> None:
+        """The checklist up to linking; number None: the shop's own number steers (message-yourself)."""
+        operator = self.operator
+        await operator.presses("Next")
+        await operator.types("Café Aurora")
+        await operator.presses("Next")
+        await operator.presses("I understand")
+        await operator.presses("Next")
+        await (operator.types(number) if number else operator.presses("The number that I link"))
+        await operator.presses("Next")
+        await operator.sees_page("link")
+
+    async def links_by_qr(self) -> None:
+        """Choose the QR code, and scan it as it is shown."""
+        await self.operator.presses("Link with a QR code")
+        await self.operator.sees(lambda screen: (screen["pairing"] or {}).get("kind") == "qr")
+        codes = await self.town.until(lambda: self.town.present_qr)
+        await self.phone.scan(codes[0])
+        await self.connected()
+
+    async def links_by_code(self) -> None:
+        """Choose the code, and type it on the phone."""
+        await self.operator.presses("Link with a code")
+        await self.operator.types(SHOP)
+        screen = await self.operator.sees(lambda screen: (screen["pairing"] or {}).get("kind") == "code")
+        await self.phone.enter_code(screen["pairing"]["code"])
+        await self.connected()
+
+    async def connected(self, *, within_s: float = 60.0) -> None:
+        """Wait until the console says so."""
+        await self.operator.sees(lambda screen: "Connected" in screen["status"], within_s=within_s)
+
+    def owner_got(self) -> list[Entry]:
+        """What reached the owner from the shop, oldest first."""
+        return self.owner.received(self.phone)
+
+    async def owner_reads(self, text: str, *, after: int = 0, within_s: float = 60.0) -> Entry:
+        """The first message to the owner, beyond the first `after`, that holds `text`."""
+
+        def found() -> Entry | None:
+            return next((one for one in self.owner_got()[after:] if text in one.text), None)
+
+        entry = await self.town.until(found, within_s=within_s)
+        assert entry is not None
+        return entry
+
+    async def owner_asks(self, text: str, expected: str) -> Entry:
+        """Write as the owner, and read the answer."""
+        after = len(self.owner_got())
+        await self.owner.writes(self.phone, text)
+        return await self.owner_reads(expected, after=after)
+
+    # --- what must hold
+    def frames_to_others(self) -> list[Frame]:
+        """Every frame that reached the server towards anybody but the owner and the shop itself."""
+        ours = {"", OWNER, SHOP}
+        quiet = {"receipt", "query", "presence"}
+        return [frame for frame in self.town.frames if frame.to not in ours and frame.kind not in quiet]
+
+    def assert_silence(self, *, allowed: tuple[str, ...] = ()) -> None:
+        """Nothing reached a customer, but for these texts, each once."""
+        texts = [frame.text for frame in self.frames_to_others()]
+        assert sorted(texts) == sorted(allowed), self.frames_to_others()
+
+    def assert_nothing_twice(self) -> None:
+        """No message reached the server twice under one name, and nobody read a copy."""
+        names = [(f.to, f.stanza_id) for f in self.town.frames if f.kind == "message"]
+        assert len(names) == len(set(names)), names
+
+
+def _code_on(lines: list[str]) -> str:
+    return next(found[0] for line in lines if (found := CODE.fullmatch(line)))
