@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import segno
 
+from bridge.errors import PermanentError
+
 QUIET_ZONE = 4
 """Modules of white around the code; ISO/IEC 18004 asks for four, and scanners on cheap phones need them."""
 
@@ -25,10 +27,13 @@ def draw_qr(payload: str) -> QrDrawing:
     """The drawing of a payload of at most 2,953 bytes.
 
     Raises:
-        segno.DataOverflowError: no QR code holds that much.
+        PermanentError: no QR code holds that much.
     """
     # The lowest correction that fits gives the largest modules; a screen is neither torn nor dirty.
-    code = segno.make(payload, error="l", micro=False)
+    try:
+        code = segno.make(payload, error="l", micro=False)
+    except segno.DataOverflowError as error:
+        raise PermanentError(f"a QR code holds 2953 bytes at most; got {len(payload)} characters") from error
     strokes = [
         f"M{column + QUIET_ZONE} {row + QUIET_ZONE}h{length}v1h-{length}z"
         for row, modules in enumerate(code.matrix)

@@ -16,12 +16,11 @@ from bridge.screens import Choice, Notice, Screen, Style
 from bridge.session_life import SessionState
 from tests.console.chromium import DESKTOP, PHONE, open_page, photograph, walk_in
 from tests.console.fake_desk import a_session
-from tests.console.town import House, menu_screen
+from tests.console.town import BACK, House, menu_screen
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 CANCEL = (Choice(name="cancel", label="Cancel linking"),)
-BACK = Choice(name="back", label="Back")
 
 HOSTILE = (
     "← 10:41 Ana: \u202eevil\u202d txt.exe",
@@ -167,6 +166,25 @@ async def test_the_platforms_page_fits(
         await page.get_by_role("button", name="Suspend sending", exact=True).first.click()
         await page.get_by_role("dialog").wait_for()
         await photograph(page, pictures, f"suspend-{_place(size)}-{scheme}")
+        assert await _overflow(page) == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_a_lost_console_fits(
+    browser: Browser, home: House, pictures: Path, size: dict[str, int], scheme: Literal["light", "dark"]
+) -> None:
+    tenant, person = await _padaria(home)
+    async with open_page(browser, size=size, scheme=scheme) as page:
+        await walk_in(page, home, tenant, person)
+        await home.desk.notifies(person, Notice(kind="x", title="Bea has written"))
+
+        await home.stop()
+        await page.locator("#lost").wait_for()
+        await page.get_by_role("button", name="Settings").click()
+        await page.locator(".busy").wait_for()
+
+        await photograph(page, pictures, f"lost-{_place(size)}-{scheme}")
         assert await _overflow(page) == 0
 
 

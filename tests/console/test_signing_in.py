@@ -149,6 +149,25 @@ async def test_an_invitation_asks_for_a_name_and_signs_in_once(house: House) -> 
     assert "Padaria Sol" in (await browser.get("/")).text
 
 
+async def test_a_form_that_is_far_too_big_is_refused(house: House) -> None:
+    path = await house.link(None, None)
+    browser = house.browser()
+    token = csrf_of((await browser.get(path)).text)
+
+    answer = await browser.submit(path, csrf=token, name="x" * 200_000)
+
+    assert answer.status == 413
+
+
+async def test_two_pages_of_one_browser_do_not_spoil_each_other(house: House) -> None:
+    first, second = await house.link(None, None), await house.link(None, None)
+    browser = house.browser()
+    token = csrf_of((await browser.get(first)).text)
+    await browser.get(second)
+
+    assert (await browser.submit(first, csrf=token)).status == 303
+
+
 async def test_a_used_invitation_says_so(house: House) -> None:
     path = "/invite/" + "z" * 43
     browser = house.browser()

@@ -21,7 +21,7 @@ from bridge.desk import Desk
 from bridge.ids import PersonId, TenantId, new_id
 from bridge.screens import Choice, Screen, Style
 from bridge.tokens import Token, encode
-from tests.console.fake_desk import FakeDesk
+from tests.console.fake_desk import FakeDesk, a_session
 from tests.console.platform import FakePlatform
 
 
@@ -153,6 +153,15 @@ class House:
         self.desk.seat(tenant, person, menu_screen())
         return person
 
+    async def somebody(self, screen: Screen | None = None) -> tuple[TenantId, PersonId]:
+        """An operator of a tenant with one connected number."""
+        tenant = (await self.platform.add_tenant("Padaria Sol")).id
+        self.platform.sessions_of[tenant] = [a_session(tenant)]
+        person = await self.person(tenant)
+        if screen is not None:
+            self.desk.seat(tenant, person, screen)
+        return tenant, person
+
     async def link(self, tenant: TenantId | None, person: PersonId | None) -> str:
         """The path of a one-time link."""
         return f"/enter/{await self.platform.admit(tenant, person, kind='link', ttl_s=60)}"
@@ -190,6 +199,9 @@ async def open_house(**settings: Any) -> AsyncIterator[House]:
     finally:
         await house.close()
         await house.stop()
+
+
+BACK = Choice(name="back", label="Back")
 
 
 def csrf_of(html: str) -> str:
