@@ -16,7 +16,7 @@ setup:  ## Make .venv, install packages, wa-js and a browser; nothing to do the 
 	@$(PYTHON) bootstrap.py
 
 demo: setup  ## Try it all with a simulated phone, no account needed; ARGS=--tour plays the story by itself
-	@$(RUN) wabridge.py demo $(ARGS)
+	@$(RUN) -m tests.demo $(ARGS)
 
 up: setup  ## Run the service on this machine: one process, SQLite, a folder
 	@$(RUN) wabridge.py up $(ARGS)

@@ -94,6 +94,10 @@ class Settings(BaseSettings):
     console_port: int = Field(8380, ge=0, le=65_535)
     """Port of the console; 0 takes any free one."""
 
+    console_url: Annotated[str, AfterValidator(rules.console_url)] = ""
+    """Address under which browsers reach the console when it is not its own, such as https://wa.example.com
+    behind a proxy. With https its cookies are only sent over https. Empty: the address it listens on."""
+
     console_link_ttl_s: Annotated[int, Field(ge=10, le=86_400)] = 600
     """How long a printed link to the console can be opened, once. Short: a terminal keeps what it shows."""
 

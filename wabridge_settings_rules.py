@@ -67,6 +67,14 @@ def whatsapp_url(text: str) -> str:
     return _checked(text, safe and bool(url.hostname) and not url.username, allowed)
 
 
+def console_url(text: str) -> str:
+    allowed = "an http:// or https:// address without a path, such as https://wa.example.com"
+    url = _parsed(text, allowed)
+    plain = url.path in {"", "/"} and not url.query and not url.username
+    safe = url.scheme in {"http", "https"} and bool(url.hostname) and plain
+    return _checked(text, not text or safe, allowed)
+
+
 def proxy(text: str) -> str:
     allowed = "http://, https:// or socks5://host:port; Chromium knows no password for socks5"
     url = _parsed(text, allowed)

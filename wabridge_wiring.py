@@ -12,6 +12,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Self
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -82,17 +83,32 @@ def master_key(settings: Settings) -> MasterKey:
 
 def console_config(settings: Settings) -> ConsoleConfig:
     """The console as the settings want it."""
+    elsewhere = urlsplit(settings.console_url)
+    names = (settings.console_host, elsewhere.netloc)
     return ConsoleConfig(
         host=settings.console_host,
         port=settings.console_port,
         link_ttl_s=settings.console_link_ttl_s,
-        allowed_hosts=(*LOOPBACK, settings.console_host),
+        allowed_hosts=(*LOOPBACK, *(name for name in names if name)),
+        secure_cookies=elsewhere.scheme == "https",
         framed_by=tuple(settings.console_framed_by.split()),
     )
 
 
-def console_base(settings: Settings) -> str:
-    """Where a browser finds the console, without a slash at the end."""
+def console_base(settings: Settings, listening: str = "") -> str:
+    """Where a browser finds the console, without a slash at the end. listening: what it listens on in fact.
+
+    The process that serves it leaves the address in the data folder: its port may be any free one.
+    """
+    if settings.console_url:
+        return settings.console_url.rstrip("/")
+    told = settings.data_dir / "console.url"
+    if listening:
+        base = listening.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+        told.write_text(base, encoding="utf-8")
+        return base
+    if told.is_file():
+        return told.read_text(encoding="utf-8").strip()
     return f"http://{settings.console_host}:{settings.console_port}"
 
 
@@ -184,6 +200,7 @@ class Process:
             outbound=self._nudge if is_worker else None,
             sessions=self._look if is_worker else None,
             surfaces=self._redraw if Role.BOTS in self.roles else None,
+            holder=lambda: None if self.supervisor is None else self.supervisor.holder,
         )
         self._stack.push_async_callback(queues.drain, DRAIN_S)
         self.say(f"Running: {', '.join(sorted(self.roles))}. Stop with Ctrl-C.")
@@ -221,7 +238,7 @@ class Process:
             rounds = Rounds(name=name, interval_s=self.settings.sweep_interval_s, round=keeper.round)
             self.keepers[one.surface] = rounds
             self._go_round(rounds)
-        await self._welcome(base)
+        await self._welcome(console_base(self.settings, listening=base))
 
     async def _welcome(self, base: str) -> None:
         """Print a link for whoever starts this: the only owner, else the platform's operator."""

@@ -39,11 +39,15 @@ class TooLong(PermanentError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """What one place is to show now. `pairing` is a secret for private places, set only on a live screen."""
+    """What one place is to show now. `pairing` is a secret for private places, set only on a live screen.
+
+    is_off: the owner does not want the menu mirrored there, and the last step was taken elsewhere.
+    """
 
     conversation: ConversationId
     screen: Screen
     pairing: PairingStep | None
+    is_off: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,16 +131,17 @@ class Desk:
         """What that place is to show now.
 
         Raises:
-            NotYours: there is no such conversation in this tenant.
+            NotYours: there is no such conversation in this tenant, or its person has no role any more.
         """
         async with self.store.transaction(tenant) as tx:
             row = await tx.conversation(conversation)
-            if row is None:
+            if row is None or await tx.role_of(row.person) is None:
                 raise NotYours("no such conversation")
             view = await load_view(tx, row, now=self.clock.now())
             screen = draw(row, view, surface=surface)
             step = view.pairing if screen.live and surface.is_admin_chat else None
-        return Drawn(conversation=conversation, screen=screen, pairing=step)
+            is_off = surface not in view.tenant.mirrored and row.changed_on not in (None, surface)
+        return Drawn(conversation=conversation, screen=screen, pairing=step, is_off=is_off)
 
     async def draw_notice(self, notice: NoticeRow) -> Notice | None:
         """A due notice in its reader's language; None when what it told of is no more (it is then done)."""
@@ -160,9 +165,8 @@ class Desk:
         lane = conversation_lane(conversation)
         async with self.store.transaction(tenant) as tx:
             session = await _session_of_theirs(tx, conversation, person)
-            await tx.record_fact(
-                fact, key=f"{surface}:{event_id}", lane=lane, session=session, now=self.clock.now()
-            )
+            key = f"{surface}/{conversation}/{event_id}"
+            await tx.record_fact(fact, key=key, lane=lane, session=session, now=self.clock.now())
         await self.hints.facts(tenant, lane)
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from bridge.errors import PermanentError
 from bridge.ids import PersonId, SessionId
-from bridge.ports.rows import CauseKind, ConversationRow, OutboxRow, OwnerNumberRow, Proof, Purpose
+from bridge.ports.rows import CauseKind, ConversationRow, OutboxRow, OwnerNumberRow, Proof, Purpose, Role
 from bridge.ports.store import Transaction
 from bridge.screens import Surface
 
@@ -67,8 +67,8 @@ async def reply_to_contact(
     Raises:
         NoCause: whoever it is has no right to write for this tenant.
     """
-    if await tx.role_of(by) is None:
-        raise NoCause("only a person of this tenant can cause a message")
+    if await tx.role_of(by) in (None, Role.VIEWER):
+        raise NoCause("only a person of this tenant who may write can cause a message")
     cause = await tx.add_cause(CauseKind.REPLY, by, surface, now, fact=fact)
     return await tx.add_outbox(
         session=session,

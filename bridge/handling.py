@@ -45,6 +45,11 @@ class Handler:
                 row = await self._handle_next(tenant, lane, then)
             except LostRace:
                 continue
+            except _Refused as refused:
+                log.exception("fact.refused", seq=refused.row.seq, kind=type(refused.row.fact).__name__)
+                await self._give_up(tenant, refused)
+                handled += 1
+                continue
             if row is None:
                 return handled
             handled += 1
@@ -55,18 +60,20 @@ class Handler:
             row = await tx.next_fact(lane)
             if row is None:
                 return None
-            await self._handle_in_peace(tx, row, then)
+            try:
+                await self._handle(tx, row, then)
+            except (PermanentError, LookupError) as error:
+                raise _Refused(row) from error
             if not await tx.fact_handled(row.seq, self.clock.now()):
                 raise LostRace("another process handled this fact")
             return row
 
-    async def _handle_in_peace(self, tx: Transaction, row: FactRow, then: Consequences) -> None:
-        """A fact that can never be handled must not block those behind it."""
-        try:
-            await self._handle(tx, row, then)
-        except PermanentError as error:
-            log.exception("fact.refused", seq=row.seq, kind=type(row.fact).__name__)
-            await tx.audit("fact.refused", by=None, about=str(row.seq), error=type(error).__name__)
+    async def _give_up(self, tenant: TenantId, refused: _Refused) -> None:
+        """A fact that can never be handled must not block those behind it; nothing of it was done."""
+        seq, why = refused.row.seq, type(refused.__cause__).__name__
+        async with self.store.transaction(tenant) as tx:
+            if await tx.fact_handled(seq, self.clock.now()):
+                await tx.audit("fact.refused", by=None, about=str(seq), error=why)
 
     async def _handle(self, tx: Transaction, row: FactRow, then: Consequences) -> None:
         match row.fact:
@@ -136,3 +143,11 @@ def _session_of(row: FactRow) -> SessionId:
     if row.session is None:
         raise PermanentError("a message without a session")
     return row.session
+
+
+class _Refused(Exception):
+    """This fact can never be handled; what was begun for it has to be rolled back."""
+
+    def __init__(self, row: FactRow) -> None:
+        super().__init__(row.seq)
+        self.row = row

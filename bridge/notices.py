@@ -81,6 +81,8 @@ async def draw_notice(tx: Transaction, notice: NoticeRow, *, now: datetime) -> N
     conversation = await tx.conversation(notice.place.conversation)
     if conversation is None or conversation.session is None:
         return None
+    if await tx.role_of(conversation.person) is None:
+        return None
     session = await tx.session(conversation.session)
     tenant = await tx.tenant()
     if session is None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from bridge.facts import ChatKind, MessageEdited, MessageRevoked, MessageSeen
+from bridge.facts import ChatKind, MessageEdited, MessageKind, MessageRevoked, MessageSeen
 from bridge.identity import Who, identify
 from bridge.ids import PersonId, SessionId, TenantId
 from bridge.lanes import contact_lane, conversation_lane
-from bridge.menu.advance import MENU_WORDS
+from bridge.menu.advance import read_text
+from bridge.menu.state import Word
 from bridge.ownership import ruling_number
 from bridge.ports.clock import Clock
 from bridge.ports.hints import Hints
@@ -50,27 +51,32 @@ async def who_wrote(tx: Transaction, session: SessionId, message: MessageSeen, c
         pending=await tx.pending_owner_number(session),
         is_ours=ours is not None,
         is_awake=row is not None and row.awake_until is not None and row.awake_until > now,
-        wakes=message.text.strip().casefold() in MENU_WORDS,
+        wakes=_is_typed(message) and read_text(message.text, ()) is Word.MENU,
         now=now,
     )
 
 
+def _is_typed(message: MessageSeen) -> bool:
+    return message.kind is MessageKind.TEXT and not message.forwarded
+
+
 async def _record(tx: Transaction, session: SessionId, fact: PageFact, clock: Clock) -> str | None:
+    who = Who.CONTACT
     if isinstance(fact, MessageSeen):
         who = await who_wrote(tx, session, fact, clock)
-        if who in (Who.ECHO, Who.ASIDE, Who.NOTE):
-            return None
-        lane = await _lane(tx, session, fact, who)
     elif fact.chat_kind is not ChatKind.PERSON:
+        who = Who.ASIDE
+    if who in (Who.ECHO, Who.ASIDE, Who.NOTE):
         return None
-    else:
-        lane = contact_lane(session, (await tx.person_at(fact.peer)).id)
-    key = await _key(tx, session, fact)
-    recorded = await tx.record_fact(fact, key=key, lane=lane, session=session, now=clock.now())
+    peer = (await tx.person_at(fact.peer)).id
+    lane = await _lane(tx, session, who, peer)
+    recorded = await tx.record_fact(
+        fact, key=_key(session, fact, peer), lane=lane, session=session, now=clock.now()
+    )
     return None if recorded is None else lane
 
 
-async def _lane(tx: Transaction, session: SessionId, fact: MessageSeen, who: Who) -> str:
+async def _lane(tx: Transaction, session: SessionId, who: Who, peer: PersonId) -> str:
     """The owner's messages share a lane with the owner's presses; every contact has one of his own."""
     if who in (Who.OWNER, Who.PROOF):
         claims = tx.pending_owner_number(session) if who is Who.PROOF else ruling_number(tx, session)
@@ -78,17 +84,16 @@ async def _lane(tx: Transaction, session: SessionId, fact: MessageSeen, who: Who
         conversation = await tx.conversation_of(number.person, session) if number is not None else None
         if conversation is not None:
             return conversation_lane(conversation.id)
-    return contact_lane(session, (await tx.person_at(fact.peer)).id)
+    return contact_lane(session, peer)
 
 
-async def _key(tx: Transaction, session: SessionId, fact: PageFact) -> str:
+def _key(session: SessionId, fact: PageFact, peer: PersonId) -> str:
     """A message's name: session, person, direction and stanza id together.
 
     Senders choose stanza ids, so one alone could hide another's message. The person stands for the chat: the
     same message comes under a LID and under a phone number.
     """
-    person: PersonId = (await tx.person_at(fact.peer)).id
-    name = f"{session}/{person}/{'out' if fact.from_me else 'in'}/{fact.stanza_id}"
+    name = f"{session}/{peer}/{'out' if fact.from_me else 'in'}/{fact.stanza_id}"
     if isinstance(fact, MessageEdited):
         digest = hashlib.sha256(fact.text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         return f"edit/{name}/{digest}"

@@ -21,7 +21,7 @@ from bridge.menu.loading import load_view
 from bridge.menu.state import Actor, Choose, Note, PageId, Say, Step, Turn
 from bridge.ownership import ruling_number
 from bridge.ports.clock import Clock
-from bridge.ports.rows import ConversationRow, Role
+from bridge.ports.rows import ConversationRow
 from bridge.ports.store import Transaction
 from bridge.presenter import present_text
 from bridge.screens import Screen, Surface
@@ -64,7 +64,7 @@ class Steps:
             return
         view = await load_view(tx, row, now=self.clock.now())
         screen = draw(row, view, surface=fact.surface)
-        step = read_text(fact.text, tuple(choice.name for choice in screen.choices), BOOK[page_of(row.page)])
+        step = read_text(fact.text, _names(screen))
         await self._step(tx, row, step, by=fact.typed_by, on=fact.surface, seq=seq, then=then)
 
     async def write(
@@ -75,17 +75,14 @@ class Steps:
         row = await tx.conversation_of(owner.person, session) if owner is not None else None
         if owner is None or row is None:
             return
-        if message.caught_up:
-            await self._stale(tx, row, Surface.WHATSAPP, then, note=WAS_AWAY)
-            return
         standing = await tx.standing_screen(row.id, written_at=message.written_at, quoted=message.quoted)
-        choices = standing.choices if standing is not None else ()
-        page = BOOK[page_of(row.page)]
-        step = read_text(message.text, choices, page)
-        is_note = owner.is_self and isinstance(step, Say) and page.said is None
+        step = read_text(message.text, standing.choices if standing is not None else ())
+        is_note = owner.is_self and isinstance(step, Say) and BOOK[page_of(row.page)].said is None
         if is_note:
             return
-        if message.kind is not MessageKind.TEXT or message.forwarded:
+        if message.caught_up:
+            await self._stale(tx, row, Surface.WHATSAPP, then, note=WAS_AWAY)
+        elif message.kind is not MessageKind.TEXT or message.forwarded:
             await self._stale(tx, row, Surface.WHATSAPP, then, note=ONLY_TEXT)
         elif standing is None and isinstance(step, Choose | Say):
             # Nothing stood there yet: the first word, whatever it is, brings the menu.
@@ -168,6 +165,11 @@ class Steps:
         if on is Surface.WHATSAPP:
             await self._show_on_whatsapp(tx, noted, then)
             return
+        if on not in tenant.mirrored:
+            # It shows only what was stepped there: to have looked at the present screen there is a step.
+            turn = Turn(page=page_of(row.page), memory=row.memory, note=Note(message=note))
+            await self._settle(tx, row, turn, name=None, on=on, then=then)
+            return
         await tx.save_conversation(noted, was_revision=row.revision)
         for place in await tx.surfaces(row.id):
             if place.surface is on:
@@ -176,7 +178,7 @@ class Steps:
 
     async def _show_on_whatsapp(self, tx: Transaction, row: ConversationRow, then: Consequences) -> None:
         """Put the present screen out to the owner's WhatsApp, if it may go there at all."""
-        if row.role is not Role.OWNER or row.session is None:
+        if row.session is None:
             return
         owner = await ruling_number(tx, row.session)
         if owner is None or owner.person != row.person:

@@ -33,30 +33,33 @@ class SurfaceKeeper:
     async def round(self) -> bool:
         """Show everything that is due; True when there may be more at once."""
         now = self.desk.clock.now()
-        places = await self.desk.store.due_surfaces(self.chat.surface, BATCH)
-        for place in places:
-            if not self._rests(place, now):
-                await self._show(place, now)
-        notices = await self.desk.store.due_notices(self.chat.surface, now, BATCH)
-        for notice in notices:
-            if not self._rests(notice.place, now):
-                await self._notify(notice, now)
-        return len(places) == BATCH or len(notices) == BATCH
+        self._rest_until = {place: until for place, until in self._rest_until.items() if until > now}
+        # Asked for on top of a whole batch: those that rest must not keep the others from their turn.
+        most = BATCH + len(self._rest_until)
+        places = await self.desk.store.due_surfaces(self.chat.surface, most)
+        shown = [await self._show(place, now) for place in places if not self._rests(place)]
+        notices = await self.desk.store.due_notices(self.chat.surface, now, most)
+        told = [await self._notify(notice, now) for notice in notices if not self._rests(notice.place)]
+        return (len(places) == most and any(shown)) or (len(notices) == most and any(told))
 
-    def _rests(self, place: SurfaceRow, now: datetime) -> bool:
-        return self._rest_until.get(place.id, now) > now
+    def _rests(self, place: SurfaceRow) -> bool:
+        return place.id in self._rest_until
 
-    async def _show(self, place: SurfaceRow, now: datetime) -> None:
-        drawn = await self.desk.present(place.tenant, place.conversation, surface=place.surface)
+    async def _show(self, place: SurfaceRow, now: datetime) -> bool:
         try:
-            message_ref = await self.chat.show(place, drawn.screen, drawn.pairing)
+            drawn = await self.desk.present(place.tenant, place.conversation, surface=place.surface)
+            message_ref = place.message_ref
+            # A place that is off keeps what it shows; one that shows nothing yet is brought to life.
+            if not drawn.is_off or message_ref is None:
+                message_ref = await self.chat.show(place, drawn.screen, drawn.pairing)
         except (TemporaryError, PermanentError) as error:
             self._rest(place, now, error)
-            return
+            return False
         async with self.desk.store.transaction(place.tenant) as tx:
-            await tx.surface_shown(place.id, drawn.screen.revision, message_ref)
+            await tx.surface_shown(place.id, drawn.screen.revision, message_ref, asked=place.asked)
+        return True
 
-    async def _notify(self, notice: NoticeRow, now: datetime) -> None:
+    async def _notify(self, notice: NoticeRow, now: datetime) -> bool:
         drawn = await self.desk.draw_notice(notice)
         message_ref = None
         if drawn is not None:
@@ -64,9 +67,10 @@ class SurfaceKeeper:
                 message_ref = await self.chat.notify(notice.place, drawn)
             except (TemporaryError, PermanentError) as error:
                 self._rest(notice.place, now, error)
-                return
+                return False
         async with self.desk.store.transaction(notice.place.tenant) as tx:
             await tx.notice_shown(notice.id, message_ref, now)
+        return True
 
     def _rest(self, place: SurfaceRow, now: datetime, error: TemporaryError | PermanentError) -> None:
         # A place that can never be reached again is asked once an hour: people do unblock bots.

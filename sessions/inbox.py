@@ -1,15 +1,20 @@
-"""What a page told of messages, waiting to be recorded one after the other, in the order of the page."""
+"""What a page told of messages, waiting to be recorded one after the other.
+
+Within a chat the order is the page's; between chats they take turns, so that a thousand customers at once do
+not keep the owner waiting. Acks go first: an ack is never recorded after a message that was told later.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
 
 import structlog
 
 from bridge.errors import Fenced, PermanentError, TemporaryError
 from bridge.facts import MessageEdited, MessageRevoked, MessageSeen
-from bridge.ids import SessionId, TenantId
+from bridge.ids import ChatId, SessionId, TenantId
 from bridge.ports.store import SessionDesk
 from sessions.page_events import AckSeen
 
@@ -34,26 +39,55 @@ class Inbox:
         self._desk = desk
         self._record = record
         self._take_ack = take_ack
-        self._waiting: asyncio.Queue[Told] = asyncio.Queue(ROOM)
+        self._acks: deque[AckSeen] = deque()
+        self._chats: dict[ChatId, deque[PageFact]] = {}  # in the order of their turns
+        self._count = 0
+        self._moved = asyncio.Condition()
+        self._stirred = asyncio.Event()
 
     def put(self, told: Told) -> bool:
         """Take it from the page; False when there is no room."""
-        try:
-            self._waiting.put_nowait(told)
-        except asyncio.QueueFull:
+        if self._count >= ROOM:
             log.warning("inbox.full", room=ROOM)
             return False
+        self._count += 1
+        if isinstance(told, AckSeen):
+            self._acks.append(told)
+        else:
+            self._chats.setdefault(told.chat, deque()).append(told)
+        self._stirred.set()
         return True
 
     async def put_in_turn(self, told: Told) -> None:
         """Take what can wait until there is room."""
-        await self._waiting.put(told)
+        async with self._moved:
+            await self._moved.wait_for(lambda: self._count < ROOM)
+        self.put(told)
 
     async def run(self) -> None:
         """Record for ever. Raises Fenced when the session is not ours any more."""
         while True:
-            told = await self._waiting.get()
+            told = self._next()
+            if told is None:
+                self._stirred.clear()
+                await self._stirred.wait()
+                continue
             await self._store(told)
+            async with self._moved:
+                self._count -= 1
+                self._moved.notify()
+
+    def _next(self) -> Told | None:
+        if self._acks:
+            return self._acks.popleft()
+        if not self._chats:
+            return None
+        chat = next(iter(self._chats))
+        facts = self._chats.pop(chat)
+        told = facts.popleft()
+        if facts:
+            self._chats[chat] = facts  # to the end of the row
+        return told
 
     async def _store(self, told: Told) -> None:
         while not await self._stored(told):  # noqa: ASYNC110 - nobody tells when a database is back

@@ -113,6 +113,8 @@ class PairingGuide:
 
     async def _nobody(self, now: datetime, state: SessionState) -> None:
         if self._attempt is not None:
+            # A step may have been put after the wish was withdrawn; one that has expired is drawn by nobody.
+            await self._put(self._attempt, Failed(why="cancelled"), now, timedelta())
             self._attempt = None
             await self._stop_pairing()
         self._take_news()

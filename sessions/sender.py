@@ -8,6 +8,7 @@ keep their order, so a screen waits while an earlier one is in doubt; the rest g
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 
 import structlog
@@ -15,7 +16,7 @@ import structlog
 from bridge.delivery import Outcome
 from bridge.errors import Fenced, PermanentError, TemporaryError, UncertainError
 from bridge.facts import Address
-from bridge.ids import ChatId, MessageKey, OutboxId, StanzaId, stanza_of
+from bridge.ids import ChatId, MessageKey, OutboxId, stanza_of
 from bridge.ports.clock import Clock
 from bridge.ports.rows import OutboxRow, Purpose
 from bridge.ports.store import SessionDesk, Store
@@ -68,8 +69,6 @@ class Sender:
         self._finished = asyncio.Event()
         self._doubts: dict[OutboxId, Doubt] = {}
         self._sure_of_rows = False  # whether all rows that are SENDING are among the doubts
-        self._in_hand: StanzaId | None = None
-        self._early_acks: list[AckSeen] = []
         self._failures: dict[OutboxId, int] = {}
         self._stale: set[OutboxId] = set()
 
@@ -113,16 +112,18 @@ class Sender:
         await asyncio.Event().wait()  # the others end the life that this is a part of
 
     async def take_ack(self, ack: AckSeen) -> None:
-        """Store an ack that the page told of. One that overtakes its own send waits for it."""
-        if ack.level == 0:
-            return
-        if ack.stanza_id == self._in_hand or any(
-            doubt.row.key and stanza_of(doubt.row.key) == ack.stanza_id for doubt in self._doubts.values()
-        ):
-            self._early_acks.append(ack)
+        """Store an ack that the page told of, at once.
+
+        The owner's next message may follow right behind it, and is judged by the screens that are known to be
+        SENT. What the send itself finds out later tells nothing new then, but for WhatsApp's time.
+        """
+        if ack.level != 0 and await self._desk.receipt(ack.stanza_id, outcome_of_ack(ack.level)):
+            self._doubts = {
+                outbox: doubt
+                for outbox, doubt in self._doubts.items()
+                if doubt.row.key is None or stanza_of(doubt.row.key) != ack.stanza_id
+            }
             self._nudged.set()
-        else:
-            await self._desk.receipt(ack.stanza_id, outcome_of_ack(ack.level))
 
     async def _until_allowed(self) -> None:
         while not self._allowed.is_set() and not self._stopping:
@@ -182,17 +183,13 @@ class Sender:
         except PermanentError:
             await self._settle(row, Settle(outcome=Outcome.REFUSED, reason="no_chat"))
             return 0.0
-        self._in_hand = stanza_of(key)
         try:
-            try:
-                await self._desk.begin_send(row.id, key, self._profile_generation)
-            except Fenced:
-                raise
-            except PermanentError:
-                return 0.0  # superseded since it was picked
-            return await self._hand_over(row, chat, key)
-        finally:
-            self._in_hand = None
+            await self._desk.begin_send(row.id, key, self._profile_generation)
+        except Fenced:
+            raise
+        except PermanentError:
+            return 0.0  # superseded since it was picked
+        return await self._hand_over(row, chat, key)
 
     async def _key_for(self, row: OutboxRow, to: Address) -> tuple[ChatId, MessageKey]:
         """The key of an earlier try that surely was not handed over, else a new one."""
@@ -241,7 +238,6 @@ class Sender:
     async def _look_at_doubts(self) -> None:
         for doubt in list(self._doubts.values()):
             await self._look_at(doubt)
-        await self._store_early_acks()
 
     async def _look_at(self, doubt: Doubt) -> None:
         row = doubt.row
@@ -269,15 +265,5 @@ class Sender:
             await self._send_again(row, row.key)
 
     async def _send_again(self, row: OutboxRow, key: MessageKey) -> None:
-        self._in_hand = stanza_of(key)
-        try:
+        with contextlib.suppress(NotReady):  # settled as BUSY: it is due again, under the same key
             await self._hand_over(row, ChatId(key.split("_")[1]), key)
-        except NotReady:
-            return  # settled as BUSY: it is due again, under the same key
-        finally:
-            self._in_hand = None
-
-    async def _store_early_acks(self) -> None:
-        acks, self._early_acks = self._early_acks, []
-        for ack in acks:
-            await self.take_ack(ack)

@@ -9,15 +9,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+from typing import IO
 
 import structlog
 
 from bridge.errors import BridgeError, Fenced, TemporaryError
-from bridge.ids import SessionId
+from bridge.ids import HolderId, SessionId
 from bridge.ports.clock import Clock, SystemClock
 from bridge.ports.store import HolderDesk, SessionDesk, Store
 from sessions.config import SessionsConfig
 from sessions.driver import Driver
+from sessions.graves import dead_holders, sign_of_life
 from sessions.held_session import HeldSession
 from sessions.inbox import Record
 from sessions.lease import Lease, awake_clock
@@ -53,11 +55,17 @@ class Supervisor:
         self._clock = clock or SystemClock()
         self._lease = Lease()
         self._holder: HolderDesk | None = None
+        self._mark: IO[bytes] | None = None
         self._held: dict[SessionId, HeldSession] = {}
         self._tasks: dict[SessionId, asyncio.Task[None]] = {}
         self._loops: list[asyncio.Task[None]] = []
         self._look = asyncio.Event()
         self._starts = asyncio.Semaphore(config.starts_at_once)
+
+    @property
+    def holder(self) -> HolderId | None:
+        """Who this process is as a holder, just now."""
+        return None if self._holder is None else self._holder.holder
 
     @property
     def held(self) -> frozenset[SessionId]:
@@ -68,6 +76,8 @@ class Supervisor:
         """Join as a holder and begin to claim. Raises TemporaryError when the store does not answer."""
         if self._loops:
             return
+        for dead in dead_holders(self._config.data_dir):
+            await self._store.bury(dead)
         await self._join()
         self._loops = [
             asyncio.create_task(self._beat_for_ever(), name="supervisor.lifeline"),
@@ -95,6 +105,7 @@ class Supervisor:
         if holder is not None:
             with contextlib.suppress(BridgeError):
                 await holder.leave()
+        self._show_life(None)
         self._lease.end()
 
     def hint(self, session: SessionId | None = None) -> None:
@@ -119,7 +130,13 @@ class Supervisor:
         began = awake_clock()
         self._holder = await self._store.join("worker", self._config.lease_ttl_s)
         self._lease.renew(began=began, ttl_s=self._config.lease_ttl_s)
+        self._show_life(self._holder.holder)
         return self._holder
+
+    def _show_life(self, holder: HolderId | None) -> None:
+        if self._mark is not None:
+            self._mark.close()
+        self._mark = None if holder is None else sign_of_life(self._config.data_dir, holder)
 
     async def _beat_for_ever(self) -> None:
         while True:

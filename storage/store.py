@@ -99,6 +99,10 @@ class TortoiseStore:
         )
         return LivingHolder(self.engine, self._keyring, holder)
 
+    async def bury(self, holder: HolderId) -> None:
+        """See the port."""
+        await LivingHolder(self.engine, self._keyring, holder).leave()
+
     async def session_home(self, session: SessionId) -> tuple[TenantId, HolderId | None] | None:
         """See the port."""
         row = await self._sql.one(

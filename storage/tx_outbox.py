@@ -108,7 +108,7 @@ class OutboxStore(Ground):
         """See the port."""
         stood = (
             "SELECT * FROM outbox WHERE conversation_id = ? AND tenant_id = ? AND purpose = 'screen'"
-            " AND sent_at IS NOT NULL"
+            " AND stanza IS NOT NULL"
         )
         row = None
         if quoted is not None:
@@ -117,9 +117,10 @@ class OutboxStore(Ground):
             )
         if row is None:
             # WhatsApp tells whole seconds; what was sent within the writer's second may have been seen.
+            # An ack without a time was seen on the page before the message was.
             row = await self._sql.one(
-                f"{stood} AND delivery IN ('sent', 'delivered', 'read') AND sent_at < ?"
-                " ORDER BY sent_at DESC, born DESC LIMIT 1",
+                f"{stood} AND delivery IN ('sent', 'delivered', 'read') AND (sent_at IS NULL OR sent_at < ?)"
+                " ORDER BY born DESC LIMIT 1",
                 conversation,
                 self.tenant_id,
                 written_at.replace(microsecond=0) + timedelta(seconds=1),
@@ -133,7 +134,7 @@ class OutboxStore(Ground):
             revision=entry.revision or 0,
             choices=entry.choices,
             stanza_id=StanzaId(row["stanza"]),
-            sent_at=instant(row["sent_at"]),
+            sent_at=None if row["sent_at"] is None else instant(row["sent_at"]),
         )
 
     async def _check_right(

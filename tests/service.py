@@ -161,14 +161,22 @@ class Operator:
         return await self.sees(lambda screen: screen["page"] == page, within_s=within_s)
 
     async def presses(self, label: str) -> Screen:
-        """Press the button whose label begins so, and see the next revision."""
+        """Press the button whose label begins so, and see the next revision.
+
+        As a person would, presses again when the menu had moved on meanwhile.
+        """
         await self.sees(
             lambda screen: any(one["token"] for one in buttons(screen) if one["label"].startswith(label))
         )
         before = self.screen
         token = next(one["token"] for one in buttons(before) if one["label"].startswith(label))
         await self.press_token(token)
-        return await self.sees(lambda screen: screen["revision"] > before["revision"])
+        screen = await self.sees(
+            lambda screen: (
+                screen["revision"] > before["revision"] or (screen is not before and _is_stale(screen))
+            )
+        )
+        return await self.presses(label) if _is_stale(screen) else screen
 
     async def press_token(self, token: str, *, event_id: str | None = None) -> None:
         """Press without waiting; again and again under one event id until the service has it."""
@@ -229,6 +237,10 @@ class Operator:
 def buttons(screen: Screen) -> list[dict[str, Any]]:
     """All buttons of a screen, back last."""
     return [*screen["buttons"], *([screen["back"]] if screen["back"] else [])]
+
+
+def _is_stale(screen: Screen) -> bool:
+    return (screen["note"] or "").startswith("That menu was out of date")
 
 
 def _clean(environment: Mapping[str, str]) -> dict[str, str]:

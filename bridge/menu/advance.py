@@ -22,7 +22,7 @@ NOT_ALLOWED = N_("Your role does not allow that.")
 WRONG_PHRASE = N_("That was not the phrase. Nothing was done.")
 
 
-def read_text(text: str, choices: tuple[str, ...], page: Page) -> Step:
+def read_text(text: str, choices: tuple[str, ...]) -> Step:
     """What a typed line means on a screen that offered `choices` as 1, 2, …
 
     The words menu, help and 0 always mean themselves. A number is an option where there is one; anything else

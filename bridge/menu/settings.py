@@ -28,6 +28,9 @@ SURFACE_NAMES = {
     Surface.CONSOLE: N_("Console"),
 }
 
+NOWHERE = {"Factory", "localtime", "posixrules"}
+"""Entries of the time zone database that are no zone of anybody's."""
+
 _RANGE = re.compile(r"([01]?\d|2[0-3]):?([0-5]\d)\s*(?:-|–|—|to|a)\s*([01]?\d|2[0-3]):?([0-5]\d)")
 
 
@@ -113,8 +116,10 @@ def read_zone(text: str) -> str | None:
     wanted = "_".join(plain.split()).casefold()
     if not wanted or len(wanted) > 64:
         return None
-    for name in sorted(available_timezones(), key=lambda name: (name.count("/") != 1, name)):
-        if name.casefold() == wanted or name.casefold().rpartition("/")[2] == wanted:
+    for name in sorted(available_timezones() - NOWHERE, key=lambda name: (name.count("/") != 1, name)):
+        known = name.casefold()
+        # Not by its end under Etc: POSIX turns the sign round, nobody who writes GMT-3 means Etc/GMT-3.
+        if known == wanted or (known.rpartition("/")[2] == wanted and not name.startswith("Etc/")):
             try:
                 ZoneInfo(name)
             except (ZoneInfoNotFoundError, ValueError):  # pragma: no cover - a broken time zone database

@@ -23,7 +23,8 @@ def read_phone(text: str) -> str | None:
         number = phonenumbers.parse(text.strip(), None)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(number):
+    # Not `is_possible_number`: it also takes local numbers without their area code.
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

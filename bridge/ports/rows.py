@@ -280,7 +280,7 @@ class Standing:
     revision: int
     choices: tuple[str, ...]
     stanza_id: StanzaId
-    sent_at: datetime
+    sent_at: datetime | None  # None: acknowledged, and the server's time is not known yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

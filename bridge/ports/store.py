@@ -52,6 +52,10 @@ class Store(Protocol):
         """Register this process as a holder of `kind` ("worker", "bots", "scheduler")."""
         ...
 
+    async def bury(self, holder: HolderId) -> None:
+        """A holder whose process is known to be gone: its sessions are free at once."""
+        ...
+
     async def session_home(self, session: SessionId) -> tuple[TenantId, HolderId | None] | None:
         """Whose a session is, and its living holder."""
         ...

@@ -220,7 +220,7 @@ def _code_failed(told: dict[str, Any]) -> CodeFailed:
 
 
 def _stream(told: dict[str, Any]) -> StreamChanged:
-    mode, info = told.get("mode") or "", told.get("info") or ""
+    mode, info = told.get("mode", ""), told.get("info", "")
     for word in (mode, info):
         if not isinstance(word, str) or (word and not WORD.fullmatch(word)):
             raise Refused("a stream's mode and info are words")

@@ -1,5 +1,5 @@
 """Every table, with its constraints and indexes. Made by Tortoise's autodetector from `storage.models`."""
-# ruff: noqa: RUF012
+# ruff: noqa: E501, RUF012
 # fmt: off
 
 from tortoise import migrations
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Installation',
             fields=[
-                ('id', fields.IntField(primary_key=True, unique=True, db_index=True)),
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('suspended', fields.BooleanField(default=False)),
                 ('made_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],

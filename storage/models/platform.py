@@ -12,7 +12,7 @@ from storage.models.columns import foreign_word, one_of, own_id, sealed, to, whe
 class Installation(Model):
     """The one row about the whole installation."""
 
-    id = fields.IntField(primary_key=True, generated=False)
+    id = fields.IntField(primary_key=True)  # always 1
     suspended = fields.BooleanField(default=False)  # the kill switch for all sends
     made_at = when()
 

@@ -1,10 +1,47 @@
-"""Hypothesis as these tests use it: no deadline, since a busy machine is no fault of ours."""
+"""A town for every story; and hypothesis without a deadline, since a busy machine is no fault of ours."""
 
 from __future__ import annotations
 
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+from storage.store import open_store
+from tests.bridge.town import KEY, Town, open_town
 
 settings.register_profile(
     "bridge", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("bridge")
+
+
+@pytest.fixture(scope="session")
+def empty_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated store with nobody in it, to be copied: migrating takes longer than a story."""
+    path = tmp_path_factory.mktemp("town") / "empty.db"
+
+    async def migrate() -> None:
+        store = await open_store(f"sqlite://{path}", master_key=KEY)
+        await store.close()
+
+    asyncio.run(migrate())
+    return path
+
+
+@pytest.fixture
+async def town(empty_town: Path, tmp_path: Path) -> AsyncIterator[Town]:
+    """A town where nobody has sat down yet. No story in it may end with a message without a cause."""
+    async with open_town(Path(shutil.copy(empty_town, tmp_path / "town.db"))) as opened:
+        yield opened
+        await opened.nothing_went_wrong()
+
+
+@pytest.fixture
+async def open_shop(town: Town) -> Town:
+    """The town with its owner's number proven and the main menu everywhere."""
+    await town.onboards()
+    return town

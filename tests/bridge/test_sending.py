@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -135,9 +134,3 @@ def test_the_last_look_lets_out_only_what_has_a_cause_or_goes_to_the_owner(
     row: OutboxRow, person: PersonRow | None, number: OwnerNumberRow | None, reason: str | None
 ) -> None:
     assert why_not(row, person, number, a_session()) == reason
-
-
-def test_times_play_no_part_in_it() -> None:
-    late = a_session(since=NOW + timedelta(days=1))
-
-    assert why_not(a_screen(), OLGA, the_owner(), late) is None

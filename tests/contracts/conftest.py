@@ -35,7 +35,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     elif request.param == "sqlite":
         yield copy_of(request.getfixturevalue("sqlite_template"), tmp_path)
     else:
-        server, template = request.getfixturevalue("postgres_url"), request.getfixturevalue("postgres_template")
+        server, template = (
+            request.getfixturevalue("postgres_url"),
+            request.getfixturevalue("postgres_template"),
+        )
         with database_from(server, template) as url:
             yield url
 

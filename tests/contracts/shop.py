@@ -62,7 +62,9 @@ class Shop:
         assert proven is not None
         return proven
 
-    async def puts_screen_out(self, number: OwnerNumberRow, *, text: str = "Menu", revision: int = 1) -> OutboxRow:
+    async def puts_screen_out(
+        self, number: OwnerNumberRow, *, text: str = "Menu", revision: int = 1
+    ) -> OutboxRow:
         """A screen for the owner's WhatsApp."""
         async with self.at_work() as tx:
             return await tx.add_outbox(
@@ -121,12 +123,8 @@ async def open_shop(store: TortoiseStore, name: str = "Café Aurora") -> Shop:
         owner = await tx.add_operator("Ana", Role.OWNER)
         session = await tx.add_session("Front desk")
         await tx.want_session(session.id, Desired.RUNNING)
-        conversation = await tx.open_conversation(
-            owner.id, Role.OWNER, session=session.id, page="MAIN_MENU"
-        )
-    return Shop(
-        store=store, tenant=tenant, owner=owner.id, session=session.id, conversation=conversation.id
-    )
+        conversation = await tx.open_conversation(owner.id, Role.OWNER, session=session.id, page="MAIN_MENU")
+    return Shop(store=store, tenant=tenant, owner=owner.id, session=session.id, conversation=conversation.id)
 
 
 def message(

@@ -28,10 +28,12 @@
     return dialog() ? "dialog" : null;
   }
 
-  // Whether our own number exists: a question to the server that touches nobody.
+  // Whether our own number exists: a question to the server that touches nobody. WhatsApp's own function, because
+  // that of wa-js answers from its cache and would call a deaf page healthy.
   async function roundTrip(ms) {
     const own = WPP.conn.getMyUserId() ?? WPP.conn.getMyUserLid();
-    return Boolean(await page.within(ms, WPP.contact.queryWidExists(String(own)), null));
+    const asked = WPP.whatsapp.functions.queryWidExists(WPP.whatsapp.WidFactory.createWid(String(own)));
+    return Boolean(await page.within(ms, Promise.resolve(asked).catch(() => null), null));
   }
 
   page.requireMain = () => {

@@ -1,0 +1,291 @@
+"""The real driver and its browser: who it says it is, what it survives, what it leaves behind."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bridge.errors import PermanentError, TemporaryError
+from sessions.config import SessionsConfig
+from sessions.driver import PageLost, Silent, Stage
+from sessions.page_events import Crashed, LoggedOut, QrGone, QrShown, Reloaded
+from sessions.playwright.driver import PlaywrightDriver
+from sessions.playwright.launching import proxy_settings
+from tests.contracts.whatsapps import InChromium, in_chromium
+from tests.edges.driving import chromium, insides, linked, processes_of
+
+__all__ = ["chromium", "linked"]
+
+
+async def test_the_page_introduces_itself_as_a_plain_chrome_everywhere(chromium: InChromium) -> None:
+    page = insides(await chromium.opens())
+
+    agent, brands, driven = await page._page.evaluate(
+        "[navigator.userAgent, JSON.stringify(navigator.userAgentData.brands), navigator.webdriver]"
+    )
+
+    assert "Headless" not in agent + brands
+    assert "Chrome/" in agent
+    assert driven is False
+
+
+async def test_nothing_but_whatsapp_is_asked_for_anything(chromium: InChromium) -> None:
+    asked: list[str] = []
+    page = insides(await chromium.opens())
+    page._context.on("request", lambda request: asked.append(request.url))
+    await chromium.hears(QrShown)
+
+    await page.reload()
+    await chromium.hears(Reloaded)
+
+    assert [url for url in asked if not url.startswith(chromium.town.base_url)] == []
+
+
+async def test_qr_codes_rotate_run_out_and_come_again_on_request(chromium: InChromium) -> None:
+    chromium.town.set(qr_period_s=0.6, qr_refs=2)
+    page = await chromium.opens()
+    first = await chromium.hears(QrShown)
+    await chromium.hears(QrShown, lambda qr: qr.payload != first.payload)
+    await chromium.hears(QrGone, lambda gone: gone.idle)
+    chromium.events.clear()
+
+    await page.refresh_qr()
+
+    again = await chromium.hears(QrShown)
+    assert again.payload != first.payload
+
+
+async def test_a_page_that_reloads_itself_after_linking_is_followed(chromium: InChromium) -> None:
+    await chromium.phone.set(reload_after_linking_s=0.3)
+    chromium.town.set(reload_after_linking_s=0.3)
+    await chromium.opens()
+    qr = await chromium.hears(QrShown)
+    await chromium.scans(qr.payload)
+
+    await chromium.hears(Reloaded)
+
+    assert (await chromium.comes_to(Stage.MAIN)).me == chromium.me
+
+
+async def test_a_page_that_never_gets_ready_is_loading_for_ever(chromium: InChromium) -> None:
+    chromium.town.set(never_ready=True)
+
+    page = await chromium.opens()
+
+    assert (await chromium.comes_to(Stage.LOADING)).needs_action is None
+    with pytest.raises(TemporaryError):
+        await page.message_key(chromium.customer)
+
+
+async def test_a_main_screen_that_never_loads_is_syncing(linked: InChromium) -> None:
+    await linked.phone.set(main_never_loads=True)
+
+    await linked.page.reload()
+
+    probe = await linked.comes_to(Stage.SYNCING)
+    assert probe.me == linked.me
+
+
+async def test_an_update_and_a_dialog_ask_for_a_person_and_the_picture_is_cropped(linked: InChromium) -> None:
+    whole = await linked.page.screenshot()
+    await linked.phone.set(blocking_dialog="Use WhatsApp on this device?")
+    await _asks_for(linked, "dialog")
+    cropped = await linked.page.screenshot()
+    await linked.phone.set(blocking_dialog=None, needs_update=True)
+
+    await _asks_for(linked, "needs_update")
+
+    assert _width(cropped) < _width(whole)
+
+
+async def test_a_removed_device_can_be_linked_again(linked: InChromium) -> None:
+    await linked.removes_device()
+    await linked.hears(LoggedOut, lambda told: told.reason == "unknown_companion")
+    linked.events.clear()
+
+    qr = await linked.hears(QrShown)
+    await linked.scans(qr.payload)
+
+    await linked.comes_to(Stage.MAIN)
+
+
+async def test_a_killed_renderer_is_told_as_a_crash(linked: InChromium) -> None:
+    for process in processes_of(linked.profile, "renderer"):
+        process.kill()
+
+    crashed = await linked.hears(Crashed)
+
+    assert crashed.why == "page_crashed"
+    with pytest.raises(PageLost):
+        await linked.page.probe()
+
+
+async def test_a_killed_browser_is_told_and_its_profile_opens_again(linked: InChromium) -> None:
+    await linked.page.close()
+    await linked.opens()
+    await linked.comes_to(Stage.MAIN)
+    for process in processes_of(linked.profile):
+        process.kill()
+    crashed = await linked.hears(Crashed)
+
+    await linked.page.close()
+    await linked.opens()
+
+    assert crashed.why == "browser_closed"
+    assert (await linked.comes_to(Stage.MAIN)).me == linked.me
+
+
+async def test_a_page_in_an_endless_loop_is_silent_and_can_still_be_closed(tmp_path: Path) -> None:
+    async with in_chromium(tmp_path, page_call_timeout_s=1.0, close_timeout_s=1.0) as whatsapp:
+        page = await whatsapp.links()
+        loop = asyncio.create_task(insides(page)._page.evaluate("for (;;) {}"))
+
+        with pytest.raises(Silent):
+            await page.alive_until(60)
+
+        await page.close()
+        await asyncio.gather(loop, return_exceptions=True)
+        assert processes_of(whatsapp.profile) == []
+
+
+async def test_a_frozen_browser_is_killed_on_closing(tmp_path: Path) -> None:
+    async with in_chromium(tmp_path, page_call_timeout_s=1.0, close_timeout_s=1.0) as whatsapp:
+        page = await whatsapp.links()
+        for process in processes_of(whatsapp.profile):
+            process.send_signal(signal.SIGSTOP)
+
+        await page.close()
+
+        assert processes_of(whatsapp.profile) == []
+
+
+async def test_a_browser_that_a_dead_process_left_behind_is_ended_before_a_new_one_starts(
+    chromium: InChromium,
+) -> None:
+    first = await chromium.opens()
+    (left,) = processes_of(chromium.profile)
+    other = PlaywrightDriver(insides(first)._config)
+
+    page = await other.open(chromium.profile, on_event=lambda _: None)
+
+    try:
+        assert left.pid not in [process.pid for process in processes_of(chromium.profile)]
+        assert len(processes_of(chromium.profile)) == 1
+    finally:
+        await page.close()
+        await other.close()
+
+
+async def test_a_dead_playwright_is_replaced_by_the_next_opening(chromium: InChromium) -> None:
+    driver = chromium.driver
+    assert isinstance(driver, PlaywrightDriver)
+    await chromium.opens()
+    helper = next(p for p in processes_of(chromium.profile)[0].parents() if "node" in p.name())
+    helper.kill()
+    helper.wait(10)
+
+    page = await driver.open(chromium.profile.with_name("other"), on_event=lambda _: None)
+
+    await page.close()
+
+
+async def test_locks_of_another_host_are_cleared(chromium: InChromium) -> None:
+    chromium.profile.mkdir(parents=True)
+    (chromium.profile / "SingletonLock").symlink_to("another-host-1234")
+
+    await chromium.opens()
+
+    await chromium.hears(QrShown)
+
+
+async def test_a_pinned_page_is_served_in_place_of_the_live_one(chromium: InChromium, tmp_path: Path) -> None:
+    pinned = tmp_path / "pinned.html"
+    pinned.write_text("<title>pinned</title>")
+    driver = PlaywrightDriver(_config(chromium, whatsapp_page_file=pinned))
+    page = insides(await driver.open(chromium.profile, on_event=lambda _: None))
+
+    try:
+        assert await page._page.title() == "pinned"
+        await page._page.goto(f"{chromium.town.base_url}?post_logout=1", wait_until="commit")
+        assert await page._page.title() == "pinned"
+    finally:
+        await driver.close()
+
+
+@pytest.mark.parametrize(
+    "breaks",
+    [
+        lambda folder: {"wajs_path": folder / "absent.js"},
+        lambda folder: {"browser_executable": folder / "absent"},
+        lambda folder: {"whatsapp_page_file": folder / "absent.html"},
+    ],
+)
+async def test_a_missing_file_is_named_with_its_setting(
+    chromium: InChromium, tmp_path: Path, breaks: Callable[[Path], dict[str, Path]]
+) -> None:
+    driver = PlaywrightDriver(_config(chromium, **breaks(tmp_path)))
+
+    with pytest.raises(PermanentError, match=r"WAJS_PATH|BROWSER_EXECUTABLE|WHATSAPP_PAGE_FILE"):
+        await driver.open(chromium.profile, on_event=lambda _: None)
+
+    assert processes_of(chromium.profile) == []
+    await driver.close()
+
+
+async def test_a_site_that_cannot_be_reached_is_offline(chromium: InChromium) -> None:
+    driver = PlaywrightDriver(_config(chromium, whatsapp_url="http://127.0.0.1:9/"))
+
+    with pytest.raises(PageLost) as lost:
+        await driver.open(chromium.profile, on_event=lambda _: None)
+
+    assert lost.value.why == "offline"
+    assert processes_of(chromium.profile) == []
+    await driver.close()
+
+
+async def test_hostile_words_from_the_page_end_nothing(linked: InChromium) -> None:
+    page = insides(linked.page)
+    for words in ["null", "'x'", "'{}'", '\'{"event": "message"}\'', "{}", "'['.repeat(100000)"]:
+        await page._page.evaluate(f"window.wabridgeTell({words})")
+
+    await linked.customer_writes("hello")
+
+    assert (await linked.page.probe()).stage is Stage.MAIN
+
+
+async def test_our_scripts_are_put_into_no_other_site(chromium: InChromium) -> None:
+    page = insides(await chromium.opens())
+
+    await page._page.goto("about:blank")
+
+    assert await page._page.evaluate("typeof window.wabridgePage + typeof window.WPP") == "undefinedundefined"
+
+
+def test_a_proxys_url_is_taken_apart() -> None:
+    assert proxy_settings("http://user:p%40ss@proxy:8080") == {
+        "server": "http://proxy:8080",
+        "username": "user",
+        "password": "p@ss",
+    }
+    assert proxy_settings("socks5://127.0.0.1:1080") == {"server": "socks5://127.0.0.1:1080"}
+
+
+def _config(whatsapp: InChromium, **changes: object) -> SessionsConfig:
+    driver = whatsapp.driver
+    assert isinstance(driver, PlaywrightDriver)
+    return replace(driver._config, **changes)  # type: ignore[arg-type]
+
+
+async def _asks_for(whatsapp: InChromium, action: str) -> None:
+    async with asyncio.timeout(10):
+        while (await whatsapp.page.probe()).needs_action != action:
+            await asyncio.sleep(0)
+
+
+def _width(png: bytes) -> int:
+    return int.from_bytes(png[16:20], "big")

@@ -1,0 +1,1 @@
+"""The room that speaks with WhatsApp: its decisions, its sender, its supervisor."""
