@@ -12,7 +12,7 @@ from bridge.ports.rows import SessionRow
 from bridge.session_life import Desired, SessionState, Sign
 from sessions.driver import Driver, PageLost
 from sessions.lease import awake_clock
-from sessions.page_life import Ending, PageLife, Surroundings
+from sessions.page_life import PageLife, Surroundings
 from sessions.profiles import Note, Profile, lock_profile
 from sessions.restarts import Restarts
 from sessions.together import rest
@@ -40,7 +40,6 @@ class HeldSession:
         self._hinted = asyncio.Event()
         self._stopping = False
         self._life: PageLife | None = None
-        self._was_usable = False  # the last page
 
     def hint(self) -> None:
         """What is wanted of it may have changed; also a person's word to try again after giving up."""
@@ -72,13 +71,17 @@ class HeldSession:
         """
         while not self._stopping:
             row = await self._row()
+            if row.desired is Desired.UNLINKED and not wants_browser(row, self._around.report.state):
+                await self._around.desk.unlinked()
+                continue
             if row.desired is Desired.STOPPED:
                 break
             if wants_browser(row, self._around.report.state):
                 await self._live(row)
             else:
                 await self._stand_by(row)
-        await self._say(Sign.CLOSED, "handed_over" if self._stopping else "stopped")
+        if self._around.report.state is not SessionState.LOGGED_OUT:  # why it was logged out still counts
+            await self._say(Sign.CLOSED, "handed_over" if self._stopping else "stopped")
 
     async def gave_up_or_rested(self, why: str) -> None:
         """After a failure: pause, or give up until a person acts."""
@@ -115,7 +118,7 @@ class HeldSession:
         try:
             profile = lock_profile(self._around.config.profiles_dir, self._around.desk.session)
             try:
-                ending = await self._with(profile, row)
+                await self._with(profile, row)
             finally:
                 profile.unlock()
         except PageLost as error:
@@ -125,13 +128,9 @@ class HeldSession:
             log.warning("session.not_opened", why=str(error))
             await self.gave_up_or_rested("not_opened")
             return
-        if ending is Ending.LOGGED_OUT and self._was_usable:
-            # A wish that has led to this very login is fulfilled; it must not lead to another one.
-            await self._around.desk.pairing_done()
 
-    async def _with(self, profile: Profile, row: SessionRow) -> Ending:
+    async def _with(self, profile: Profile, row: SessionRow) -> None:
         generation = await self._ready(profile, row)
-        self._was_usable = False
         life = PageLife(self._around, profile, generation)
         await self._say(Sign.OPENED, None)
         async with self._starts:
@@ -142,11 +141,10 @@ class HeldSession:
         if self._stopping:
             life.stop()
         try:
-            return await life.run(page)
+            await life.run(page)
         finally:
             self._life = None
-            self._was_usable = life.was_usable
-            if self._was_usable:
+            if life.was_usable:
                 self._restarts.went_well()
             await asyncio.shield(page.close())
 

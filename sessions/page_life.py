@@ -225,6 +225,9 @@ class PageLife:
                 if row.desired is Desired.STOPPED:
                     self._ending = Ending.STOPPED
                     return
+                if row.desired is Desired.UNLINKED and around.report.state is SessionState.CONNECTED:
+                    await parts.page.log_out()
+                    parts.watch.logged_out("user_initiated")
                 await parts.guide.attend(row, around.report.state)
             except PageLost:
                 raise

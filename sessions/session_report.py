@@ -20,6 +20,9 @@ Tell = Callable[[TenantId, SessionId, SessionState], Awaitable[None]]
 DRAWN_ONLY = frozenset({SessionState.BOOTING, SessionState.WAIT_QR, SessionState.CONNECTED})
 
 
+WAS_IN_USE = {SessionState.CONNECTED, SessionState.DISCONNECTED, SessionState.ACTION_REQUIRED}
+
+
 class SessionReport:
     """The state of one held session, as last stored."""
 
@@ -42,6 +45,10 @@ class SessionReport:
         state = observe(self.state, sign)
         if (state, reason) == (self.state, self.reason) and me in (None, self._me):
             return state
+        if state is SessionState.LOGGED_OUT and self.state in WAS_IN_USE:
+            # The wish that led to this login is fulfilled and must not lead to another one. Done before
+            # anybody can see the logout: a new wish may follow at once.
+            await self._desk.pairing_done()
         phone, lid = (me.phone, me.lid) if me else (None, None)
         await self._desk.report(state, reason=reason, phone=phone, lid=lid)
         was, self.state, self.reason, self._me = self.state, state, reason, me or self._me

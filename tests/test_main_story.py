@@ -65,3 +65,31 @@ async def _hears_a_customer_and_replies(shop: Shop) -> None:
     await shop.town.until(lambda: [entry.text for entry in ana.received(shop.phone)] == ["Yes, lemon cake."])
     await shop.operator.sees(lambda screen: any("delivered" in line for line in screen["lines"]))
     shop.assert_silence(allowed=("Yes, lemon cake.",))
+
+
+async def test_an_owner_logs_out_with_a_confirmation_and_links_again(tmp_path: Path) -> None:
+    async with Shop(tmp_path) as shop:
+        await shop.opens()
+        operator = shop.operator
+
+        await operator.presses("Status")
+        await operator.presses("Log out")
+        await operator.presses("Log out")
+        await operator.sees(lambda screen: "Not linked" in screen["status"])
+        assert not shop.phone.devices
+
+        await operator.presses("Link WhatsApp")
+        await shop.links_by_code()
+        await shop.owner_asks("menu", "Main menu")
+
+
+async def test_a_device_that_the_phone_removed_is_told_and_linked_again(tmp_path: Path) -> None:
+    async with Shop(tmp_path) as shop:
+        await shop.opens()
+
+        await shop.phone.remove_device()
+
+        await shop.operator.sees(lambda screen: "Not linked" in screen["status"])
+        await shop.operator.presses("Link WhatsApp")
+        await shop.links_by_qr()
+        await shop.owner_asks("menu", "Main menu")
