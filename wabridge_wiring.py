@@ -222,6 +222,7 @@ class Process:
             config=config,
             record=recorder.record,
             tell=news.tell,
+            redraw=queues.hints.surfaces,
             clock=self.clock,
         )
         await self.supervisor.start()

@@ -12,7 +12,8 @@ from bridge.ports.rows import SessionRow
 from bridge.session_life import Desired, SessionState, Sign
 from sessions.driver import Driver, PageLost
 from sessions.lease import awake_clock
-from sessions.page_life import PageLife, Surroundings
+from sessions.page_life import PageLife
+from sessions.page_parts import Surroundings
 from sessions.profiles import Note, Profile, lock_profile
 from sessions.restarts import Restarts
 from sessions.together import rest

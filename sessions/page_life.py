@@ -7,22 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import enum
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
 
 from bridge.errors import TemporaryError
 from bridge.facts import MessageEdited, MessageRevoked, MessageSeen
-from bridge.ports.clock import Clock
-from bridge.ports.store import SessionDesk, Store
 from bridge.session_life import Desired, SessionState
-from sessions.catch_up import CatchUp
-from sessions.config import SessionsConfig
 from sessions.driver import Page, PageLost
-from sessions.inbox import Inbox, Record
-from sessions.lease import Lease
-from sessions.lifeline import Lifeline
 from sessions.page_events import (
     AckSeen,
     BacklogDelivered,
@@ -37,12 +30,9 @@ from sessions.page_events import (
     QrShown,
     Reloaded,
 )
-from sessions.pairing_guide import PairingGuide, PairingMemory
+from sessions.page_parts import Parts, Surroundings, make_parts
 from sessions.profiles import Note, Profile
-from sessions.sender import Sender
-from sessions.session_report import SessionReport
 from sessions.together import rest, until_the_first_ends
-from sessions.watch import Watch
 
 log = structlog.get_logger(__name__)
 
@@ -60,20 +50,6 @@ class Ending(enum.StrEnum):
     NOBODY_LINKS = "nobody_links"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What a page's life stands in: the same for every page of a held session."""
-
-    desk: SessionDesk
-    store: Store
-    config: SessionsConfig
-    clock: Clock
-    lease: Lease
-    record: Record
-    report: SessionReport
-    memory: PairingMemory
-
-
 class PageLife:
     """From the first event of a page to its end. `hear` may be called before `run`."""
 
@@ -88,7 +64,7 @@ class PageLife:
         self._ending: Ending | None = None
         self._linked_at = (profile.note or Note(generation=generation)).linked_at
         self._was_linked = self._linked_at is not None
-        self._parts: _Parts | None = None
+        self._parts: Parts | None = None
 
     @property
     def was_usable(self) -> bool:
@@ -126,7 +102,15 @@ class PageLife:
             PageLost: only a new page helps.
             Fenced: the session is not ours any more; nothing may be written or sent.
         """
-        parts = self._parts = self._make_parts(page)
+        parts = self._parts = make_parts(
+            self._around,
+            page,
+            generation=self._generation,
+            usable=self._usable,
+            since=self._caught_up_since,
+            was_linked=lambda: self._was_linked,
+            on_usable=self._become_usable,
+        )
         for event in self._early:
             self._dispatch(parts, event)
         self._early.clear()
@@ -143,51 +127,7 @@ class PageLife:
         )
         return self._ending or Ending.STOPPED
 
-    def _make_parts(self, page: Page) -> _Parts:
-        around, config = self._around, self._around.config
-        sender = Sender(
-            desk=around.desk,
-            store=around.store,
-            page=page,
-            config=config,
-            clock=around.clock,
-            profile_generation=self._generation,
-            allowed=self._usable,
-        )
-        inbox = Inbox(desk=around.desk, record=around.record, take_ack=sender.take_ack)
-        return _Parts(
-            page=page,
-            sender=sender,
-            inbox=inbox,
-            lifeline=Lifeline(page=page, lease=around.lease, interval_s=config.lease_ttl_s / 3),
-            catch_up=CatchUp(
-                page=page,
-                desk=around.desk,
-                inbox=inbox,
-                usable=self._usable,
-                interval_s=config.catch_up_interval_s,
-                since=self._caught_up_since,
-            ),
-            guide=PairingGuide(
-                desk=around.desk,
-                store=around.store,
-                page=page,
-                config=config,
-                clock=around.clock,
-                memory=around.memory,
-                moved=around.report.redraw,
-            ),
-            watch=Watch(
-                page=page,
-                report=around.report,
-                config=config,
-                usable=self._usable,
-                was_linked=lambda: self._was_linked,
-                on_usable=self._become_usable,
-            ),
-        )
-
-    def _dispatch(self, parts: _Parts, event: PageEvent) -> None:
+    def _dispatch(self, parts: Parts, event: PageEvent) -> None:
         match event:
             case MessageSeen() | MessageEdited() | MessageRevoked() | AckSeen():
                 if not parts.inbox.put(event):
@@ -212,11 +152,11 @@ class PageLife:
                 parts.watch.wake()
 
     # --- the parts that are this life's own
-    async def _watch(self, parts: _Parts) -> None:
+    async def _watch(self, parts: Parts) -> None:
         await parts.watch.run()
         self._ending = Ending.LOGGED_OUT
 
-    async def _mind_the_row(self, parts: _Parts) -> None:
+    async def _mind_the_row(self, parts: Parts) -> None:
         """Follow what people want of the session."""
         around = self._around
         while True:
@@ -240,7 +180,7 @@ class PageLife:
                 return
             await rest(self._row_hint, around.config.claim_interval_s)
 
-    async def _stop_in_order(self, parts: _Parts) -> None:
+    async def _stop_in_order(self, parts: Parts) -> None:
         await self._stop_wanted.wait()
         parts.sender.finish()
         await parts.sender.wait_until_finished(LAST_SEND_S)
@@ -271,14 +211,3 @@ class PageLife:
     def state(self) -> SessionState:
         """As last reported."""
         return self._around.report.state
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Parts:
-    page: Page
-    sender: Sender
-    inbox: Inbox
-    lifeline: Lifeline
-    catch_up: CatchUp
-    guide: PairingGuide
-    watch: Watch

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -23,37 +22,16 @@ from bridge.session_life import SessionState
 from sessions.config import SessionsConfig
 from sessions.driver import Page, PageLost
 from sessions.page_events import CodeFailed, CodeShown, QrGone, QrShown
+from sessions.pairing_attempt import Attempt, PairingMemory
 
 log = structlog.get_logger(__name__)
 
-Wish = tuple[PairingMethod, str | None]
 Told = QrShown | QrGone | CodeShown | CodeFailed
 
 CONNECTED_FOR = timedelta(seconds=10)
 """How long a surface may show that it worked, before the attempt is over."""
 ENDED_FOR = timedelta(seconds=600)
 """How long a surface may show that it failed, or that it waits for a person."""
-
-
-@dataclass(slots=True)
-class PairingMemory:
-    """What outlives a page: it must not be forgotten by a crash."""
-
-    asked_for_code: Wish | None = None  # this wish has had its one request
-    not_before: datetime | None = None  # of the next request, after a 429
-
-
-@dataclass(slots=True)
-class Attempt:
-    """One wish being fulfilled."""
-
-    wish: Wish
-    began_at: datetime
-    number: int = 0
-    step: PairingStep = field(default_factory=Waiting)
-    expires_at: datetime | None = None
-    started: bool = False
-    ended: bool = False
 
 
 class PairingGuide:

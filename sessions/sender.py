@@ -9,22 +9,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from dataclasses import dataclass
 
 import structlog
 
 from bridge.delivery import Outcome
 from bridge.errors import Fenced, PermanentError, TemporaryError, UncertainError
 from bridge.facts import Address
-from bridge.ids import ChatId, MessageKey, OutboxId, stanza_of
+from bridge.ids import ChatId, MessageKey, OutboxId
 from bridge.ports.clock import Clock
 from bridge.ports.rows import OutboxRow, Purpose
 from bridge.ports.store import SessionDesk, Store
-from bridge.sending import Resend, Settle, after_sighting, outcome_of_ack, why_not
+from bridge.sending import Settle, outcome_of_ack, why_not
 from sessions.config import SessionsConfig
+from sessions.doubts import Doubts
 from sessions.driver import NotReady, Page, PageLost, Rejected, StaleKey
-from sessions.lease import awake_clock
 from sessions.page_events import AckSeen
+from sessions.session_report import Redraw
 from sessions.together import rest
 
 log = structlog.get_logger(__name__)
@@ -33,14 +33,6 @@ LOOK_AGAIN_S = 1.0
 """Pause between two looks at what is in doubt."""
 LONGEST_PAUSE_S = 30.0
 """Between two tries of the same message."""
-
-
-@dataclass(slots=True)
-class Doubt:
-    """A row that the page may or may not have."""
-
-    row: OutboxRow
-    since: float | None = None  # of the first look that the page could answer
 
 
 class Sender:
@@ -56,6 +48,7 @@ class Sender:
         clock: Clock,
         profile_generation: int,
         allowed: asyncio.Event,
+        redraw: Redraw | None = None,
     ) -> None:
         self._desk = desk
         self._store = store
@@ -64,10 +57,13 @@ class Sender:
         self._clock = clock
         self._profile_generation = profile_generation
         self._allowed = allowed  # set while the page is usable
+        self._redraw = redraw  # the ticks of a message have moved
         self._nudged = asyncio.Event()
         self._stopping = False
         self._finished = asyncio.Event()
-        self._doubts: dict[OutboxId, Doubt] = {}
+        self._doubts = Doubts(
+            page, profile_generation=profile_generation, patience_s=config.resolve_timeout_s
+        )
         self._sure_of_rows = False  # whether all rows that are SENDING are among the doubts
         self._failures: dict[OutboxId, int] = {}
         self._stale: set[OutboxId] = set()
@@ -118,12 +114,13 @@ class Sender:
         SENT. What the send itself finds out later tells nothing new then, but for WhatsApp's time.
         """
         if ack.level != 0 and await self._desk.receipt(ack.stanza_id, outcome_of_ack(ack.level)):
-            self._doubts = {
-                outbox: doubt
-                for outbox, doubt in self._doubts.items()
-                if doubt.row.key is None or stanza_of(doubt.row.key) != ack.stanza_id
-            }
+            self._doubts.forget_stanza(ack.stanza_id)
             self._nudged.set()
+            await self._say_moved()
+
+    async def _say_moved(self) -> None:
+        if self._redraw is not None:
+            await self._redraw()
 
     async def _until_allowed(self) -> None:
         while not self._allowed.is_set() and not self._stopping:
@@ -140,20 +137,14 @@ class Sender:
     async def _step(self) -> float:
         """Look at what is in doubt, send one row; how long to pause before the next step."""
         if not self._sure_of_rows:
-            for sending in await self._desk.in_flight():
-                self._doubts.setdefault(sending.id, Doubt(sending))
+            self._doubts.add(await self._desk.in_flight())
             self._sure_of_rows = True
-        await self._look_at_doubts()
+        await self._resolve()
         row = await self._desk.due(self._clock.now())
-        if row is None or self._must_wait(row):
+        # A newer screen must not be overtaken by an older one that is sent again.
+        if row is None or (row.purpose is Purpose.SCREEN and self._doubts.of_screens):
             return await self._idle_s()
         return await self._send(row)
-
-    def _must_wait(self, row: OutboxRow) -> bool:
-        """A newer screen must not be overtaken by an older one that is sent again."""
-        return row.purpose is Purpose.SCREEN and any(
-            doubt.row.purpose is Purpose.SCREEN for doubt in self._doubts.values()
-        )
 
     async def _idle_s(self) -> float:
         longest = LOOK_AGAIN_S if self._doubts else self._config.claim_interval_s
@@ -229,40 +220,19 @@ class Sender:
 
     async def _settle(self, row: OutboxRow, what: Settle) -> None:
         await self._desk.settle_send(row.id, what.outcome, reason=what.reason, sent_at=what.sent_at)
-        self._doubts.pop(row.id, None)
+        self._doubts.forget(row.id)
         if what.outcome is not Outcome.BUSY:
             self._failures.pop(row.id, None)
+        await self._say_moved()
         log.info("outbox.settled", outbox_id=row.id, outcome=str(what.outcome), why=what.reason)
 
     # --- what is in doubt
-    async def _look_at_doubts(self) -> None:
-        for doubt in list(self._doubts.values()):
-            await self._look_at(doubt)
-
-    async def _look_at(self, doubt: Doubt) -> None:
-        row = doubt.row
-        if row.key is None:
-            await self._settle(row, Settle(outcome=Outcome.LOST_SIGHT, reason="no_key"))
-            return
-        try:
-            sighting = await self._page.sighting(row.key)
-        except PageLost:
-            raise
-        except (TemporaryError, UncertainError):
-            return  # the page cannot tell now; patience is counted only against what it does tell
-        if doubt.since is None:
-            doubt.since = awake_clock()
-        decision = after_sighting(
-            row,
-            sighting,
-            profile_generation=self._profile_generation,
-            waited_s=awake_clock() - doubt.since,
-            patience_s=self._config.resolve_timeout_s,
-        )
-        if isinstance(decision, Settle):
-            await self._settle(row, decision)
-        elif isinstance(decision, Resend):
-            await self._send_again(row, row.key)
+    async def _resolve(self) -> None:
+        async for row, decision in self._doubts.decisions():
+            if isinstance(decision, Settle):
+                await self._settle(row, decision)
+            elif row.key is not None:
+                await self._send_again(row, row.key)
 
     async def _send_again(self, row: OutboxRow, key: MessageKey) -> None:
         with contextlib.suppress(NotReady):  # settled as BUSY: it is due again, under the same key

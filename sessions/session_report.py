@@ -17,8 +17,8 @@ log = structlog.get_logger(__name__)
 
 Tell = Callable[[TenantId, SessionId, SessionState], Awaitable[None]]
 """The bridge's use-case: the stored state is this one now, and was another before."""
-DRAWN_ONLY = frozenset({SessionState.BOOTING, SessionState.WAIT_QR, SessionState.CONNECTED})
-
+Redraw = Callable[[], Awaitable[None]]
+"""Whoever draws screens should look: something beside the state has moved."""
 
 WAS_IN_USE = {SessionState.CONNECTED, SessionState.DISCONNECTED, SessionState.ACTION_REQUIRED}
 
@@ -26,9 +26,12 @@ WAS_IN_USE = {SessionState.CONNECTED, SessionState.DISCONNECTED, SessionState.AC
 class SessionReport:
     """The state of one held session, as last stored."""
 
-    def __init__(self, desk: SessionDesk, row: SessionRow, tell: Tell | None = None) -> None:
+    def __init__(
+        self, desk: SessionDesk, row: SessionRow, tell: Tell | None = None, redraw: Redraw | None = None
+    ) -> None:
         self._desk = desk
         self._tell = tell
+        self._redraw = redraw
         self.state = row.state
         self.reason = row.reason
         self._me: Address | None = None
@@ -58,9 +61,9 @@ class SessionReport:
         return state
 
     async def redraw(self) -> None:
-        """Something beside the state has moved: a step of pairing. Not said of states that make a notice."""
-        if self.state in DRAWN_ONLY:
-            await self._pass_on()
+        """Something beside the state has moved: a step of pairing, the ticks of a message."""
+        if self._redraw is not None:
+            await self._redraw()
 
     async def _pass_on(self) -> None:
         if self._tell is None:

@@ -23,10 +23,10 @@ from sessions.graves import dead_holders, sign_of_life
 from sessions.held_session import HeldSession
 from sessions.inbox import Record
 from sessions.lease import Lease, awake_clock
-from sessions.page_life import Surroundings
-from sessions.pairing_guide import PairingMemory
+from sessions.page_parts import Surroundings
+from sessions.pairing_attempt import PairingMemory
 from sessions.profiles import sessions_on_disk
-from sessions.session_report import SessionReport, Tell
+from sessions.session_report import Redraw, SessionReport, Tell
 from sessions.together import rest
 
 log = structlog.get_logger(__name__)
@@ -45,6 +45,7 @@ class Supervisor:
         config: SessionsConfig,
         record: Record,
         tell: Tell | None = None,
+        redraw: Redraw | None = None,
         clock: Clock | None = None,
     ) -> None:
         self._store = store
@@ -52,6 +53,7 @@ class Supervisor:
         self._config = config
         self._record = record
         self._tell = tell
+        self._redraw = redraw
         self._clock = clock or SystemClock()
         self._lease = Lease()
         self._holder: HolderDesk | None = None
@@ -216,7 +218,7 @@ class Supervisor:
             clock=self._clock,
             lease=self._lease,
             record=self._record,
-            report=SessionReport(desk, row, self._tell),
+            report=SessionReport(desk, row, self._tell, self._redraw),
             memory=PairingMemory(),
         )
         held = self._held[desk.session] = HeldSession(around, self._driver, self._starts)

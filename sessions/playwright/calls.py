@@ -14,7 +14,7 @@ from playwright.async_api import Page as BrowserPage
 
 from bridge.errors import TemporaryError
 from sessions.driver import NotReady, PageLost, Silent
-from sessions.playwright.translate import Refused, parse
+from sessions.playwright.shapes import Refused, parse
 
 ASK = """([name, args]) =>
     window.wabridgePage ? window.wabridgePage.call(name, args) : '{"error": "loading"}'"""

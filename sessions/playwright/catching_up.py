@@ -13,15 +13,8 @@ from bridge.ids import ChatId, StanzaId
 from sessions.driver import CaughtUp, Known
 from sessions.page_events import AckSeen
 from sessions.playwright.calls import Calls, PageRefusal
-from sessions.playwright.translate import (
-    JID,
-    STANZA,
-    Refused,
-    edit_from,
-    message_from,
-    revoke_from,
-    time_from,
-)
+from sessions.playwright.shapes import JID, STANZA, Refused, time_from
+from sessions.playwright.translate import edit_from, message_from, revoke_from
 
 log = structlog.get_logger(__name__)
 

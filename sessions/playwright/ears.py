@@ -10,7 +10,8 @@ from playwright.async_api import BrowserContext
 from playwright.async_api import Page as BrowserPage
 
 from sessions.page_events import Crashed, PageEvent, Reloaded
-from sessions.playwright.translate import Refused, event_from, parse
+from sessions.playwright.shapes import Refused, parse
+from sessions.playwright.translate import event_from
 
 log = structlog.get_logger(__name__)
 

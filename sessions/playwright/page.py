@@ -24,7 +24,7 @@ from sessions.playwright import catching_up, sending
 from sessions.playwright.calls import Calls, PageRefusal, translated
 from sessions.playwright.ears import Ears
 from sessions.playwright.processes import end_browsers_of
-from sessions.playwright.translate import Refused, address_from
+from sessions.playwright.shapes import Refused, address_from
 
 CLIP_MARGIN = 12
 

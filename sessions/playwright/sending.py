@@ -11,7 +11,7 @@ from bridge.ids import ChatId, MessageKey, stanza_of
 from bridge.sending import Fate, Sighting
 from sessions.driver import NotReady, Receipt, Rejected, Silent, StaleKey
 from sessions.playwright.calls import Calls, PageRefusal
-from sessions.playwright.translate import Refused, time_from
+from sessions.playwright.shapes import Refused, time_from
 
 STALE = frozenset({"message_key_remote_id_is_not_same_of_chat", "message_key_is_not_from_me"})
 NO_CHAT = frozenset({"chat_not_found", "invalid_wid", "InvalidWid", "invalid_chat"})

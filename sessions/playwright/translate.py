@@ -6,14 +6,12 @@ refused with the name of the part (never its content). A refusal costs one event
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
-from bridge.facts import Address, ChatKind, MessageEdited, MessageKind, MessageRevoked, MessageSeen
-from bridge.ids import ChatId, StanzaId
+from bridge.facts import ChatKind, MessageEdited, MessageKind, MessageRevoked, MessageSeen
+from bridge.ids import ChatId
 from sessions.page_events import (
     AckSeen,
     BacklogDelivered,
@@ -27,16 +25,21 @@ from sessions.page_events import (
     QrShown,
     StreamChanged,
 )
+from sessions.playwright.shapes import (
+    CUT,
+    MAX_TEXT,
+    WORD,
+    Refused,
+    address_from,
+    flag_from,
+    jid_from,
+    parse,
+    stanza_from,
+    text_from,
+    time_from,
+    word_from,
+)
 
-MAX_EVENT_CHARS = 2_000_000
-"""A text of 65,537 characters, each escaped as `\\uXXXX`, and then some."""
-MAX_TEXT = 65_536
-CUT = "… [cut]"
-MAX_NAME = 200
-
-JID = re.compile(r"([0-9A-Za-z.\-]{1,64})(?::\d{1,5})?@([a-z.]{1,24})")
-STANZA = re.compile(r"[0-9A-Za-z.\-:=+/]{1,128}")
-WORD = re.compile(r"[A-Za-z0-9_]{1,60}")
 QR = re.compile(r"[\x21-\x7e]{16,2000}")
 CODE = re.compile(r"[0-9A-Za-z]{4}-?[0-9A-Za-z]{4}")
 
@@ -83,10 +86,6 @@ SERVERS = {
 }
 
 
-class Refused(ValueError):
-    """The page told something that has the wrong shape. The message names the part, never its content."""
-
-
 def event_from(raw: object) -> PageEvent | None:
     """The event in the JSON text `raw`; None when it is nothing that anybody needs to know.
 
@@ -96,25 +95,15 @@ def event_from(raw: object) -> PageEvent | None:
     told = parse(raw)
     if not isinstance(told, dict):
         raise Refused("an event is an object")
-    translator = TRANSLATORS.get(_text(told, "event", WORD))
+    translator = TRANSLATORS.get(word_from(told, "event", WORD))
     if translator is None:
         raise Refused("no such event")
     return translator(told)
 
 
-def parse(raw: object, *, most: int = MAX_EVENT_CHARS) -> Any:
-    """The value in a JSON text of bounded size. Raises Refused."""
-    if not isinstance(raw, str) or len(raw) > most:
-        raise Refused("JSON text of a bounded size is expected")
-    try:
-        return json.loads(raw)
-    except (ValueError, RecursionError):
-        raise Refused("not JSON") from None
-
-
 def message_from(told: dict[str, Any]) -> MessageSeen | None:
     """A message; None when it is a system line that nobody wrote."""
-    kind = _text(told, "type", WORD)
+    kind = word_from(told, "type", WORD)
     if kind in NOT_MESSAGES:
         return None
     chat_kind = _chat_kind(told)
@@ -123,15 +112,15 @@ def message_from(told: dict[str, Any]) -> MessageSeen | None:
     return MessageSeen(
         chat=_chat(told),
         chat_kind=chat_kind,
-        stanza_id=_stanza(told, "stanza"),
-        from_me=_flag(told, "fromMe"),
+        stanza_id=stanza_from(told, "stanza"),
+        from_me=flag_from(told, "fromMe"),
         peer=address_from(told.get("peer")),
         kind=KINDS.get(kind, MessageKind.OTHER),
-        text=_words(told.get("text"), MAX_TEXT, CUT),
-        quoted=_stanza(told, "quoted") if told.get("quoted") else None,
-        forwarded=_flag(told, "forwarded"),
+        text=text_from(told.get("text"), MAX_TEXT, CUT),
+        quoted=stanza_from(told, "quoted") if told.get("quoted") else None,
+        forwarded=flag_from(told, "forwarded"),
         written_at=time_from(told.get("t")),
-        caught_up=_flag(told, "caughtUp"),
+        caught_up=flag_from(told, "caughtUp"),
     )
 
 
@@ -143,10 +132,10 @@ def edit_from(told: dict[str, Any]) -> MessageEdited | None:
     return MessageEdited(
         chat=_chat(told),
         chat_kind=chat_kind,
-        stanza_id=_stanza(told, "stanza"),
-        from_me=_flag(told, "fromMe"),
+        stanza_id=stanza_from(told, "stanza"),
+        from_me=flag_from(told, "fromMe"),
         peer=address_from(told.get("peer")),
-        text=_words(told.get("text"), MAX_TEXT, CUT),
+        text=text_from(told.get("text"), MAX_TEXT, CUT),
         edited_at=time_from(told.get("t")),
     )
 
@@ -159,43 +148,11 @@ def revoke_from(told: dict[str, Any]) -> MessageRevoked | None:
     return MessageRevoked(
         chat=_chat(told),
         chat_kind=chat_kind,
-        stanza_id=_stanza(told, "stanza"),
-        from_me=_flag(told, "fromMe"),
+        stanza_id=stanza_from(told, "stanza"),
+        from_me=flag_from(told, "fromMe"),
         peer=address_from(told.get("peer")),
         revoked_at=time_from(told.get("t")),
     )
-
-
-def address_from(told: object) -> Address:
-    """A person from `{id, other, name}`, where id and other are a LID and a phone in either order."""
-    if not isinstance(told, dict):
-        raise Refused("a peer is an object")
-    lid = phone = None
-    for name in ("id", "other"):
-        if told.get(name) is None:
-            continue
-        user, server = _jid(told.get(name))
-        if not user.isdecimal():
-            continue
-        if server.startswith("lid") or server.endswith(".lid"):
-            lid = lid or user
-        elif server in {"c.us", "s.whatsapp.net"}:
-            phone = phone or f"+{user}"
-    if lid is None and phone is None:
-        raise Refused("a peer has a LID or a phone number")
-    name = _words(told.get("name"), MAX_NAME, "").strip()
-    return Address(lid=lid, phone=phone, name=name or None)
-
-
-def time_from(told: object) -> datetime:
-    """Unix seconds between 2009, when WhatsApp began, and 2100."""
-    if (
-        isinstance(told, bool)
-        or not isinstance(told, int | float)
-        or not 1_230_000_000 < told < 4_102_444_800
-    ):
-        raise Refused("a time is in unix seconds")
-    return datetime.fromtimestamp(int(told), UTC)
 
 
 def ack_from(told: dict[str, Any]) -> AckSeen:
@@ -203,19 +160,19 @@ def ack_from(told: dict[str, Any]) -> AckSeen:
     level = told.get("level")
     if isinstance(level, bool) or not isinstance(level, int) or not -9 <= level <= 9:
         raise Refused("an ack is a small number")
-    return AckSeen(stanza_id=_stanza(told, "stanza"), level=level)
+    return AckSeen(stanza_id=stanza_from(told, "stanza"), level=level)
 
 
 def _qr(told: dict[str, Any]) -> QrShown:
-    return QrShown(payload=_text(told, "payload", QR))
+    return QrShown(payload=word_from(told, "payload", QR))
 
 
 def _code(told: dict[str, Any]) -> CodeShown:
-    return CodeShown(code=_text(told, "code", CODE).replace("-", "").upper())
+    return CodeShown(code=word_from(told, "code", CODE).replace("-", "").upper())
 
 
 def _code_failed(told: dict[str, Any]) -> CodeFailed:
-    why = _text(told, "why", WORD)
+    why = word_from(told, "why", WORD)
     return CodeFailed(why=why if why in {"rate_limited", "timed_out"} else "refused")
 
 
@@ -239,7 +196,7 @@ TRANSLATORS: dict[str, Callable[[dict[str, Any]], PageEvent | None]] = {
     "revoked": revoke_from,
     "ack": ack_from,
     "qr": _qr,
-    "qr_gone": lambda told: QrGone(idle=_flag(told, "idle")),
+    "qr_gone": lambda told: QrGone(idle=flag_from(told, "idle")),
     "code": _code,
     "code_failed": _code_failed,
     "linked": lambda _: Linked(),
@@ -251,8 +208,8 @@ TRANSLATORS: dict[str, Callable[[dict[str, Any]], PageEvent | None]] = {
 
 
 def _chat_kind(told: dict[str, Any]) -> ChatKind | None:
-    user, server = _jid(told.get("chat"))
-    if _flag(told, "self"):
+    user, server = jid_from(told.get("chat"))
+    if flag_from(told, "self"):
         return ChatKind.SELF
     if server == "broadcast" and user == "status":
         return ChatKind.STATUS
@@ -260,49 +217,12 @@ def _chat_kind(told: dict[str, Any]) -> ChatKind | None:
     if kind is ChatKind.PERSON:
         if user == "0":
             return None  # WhatsApp's own announcements
-        if told.get("broadcast") is True and not _flag(told, "fromMe"):
+        if told.get("broadcast") is True and not flag_from(told, "fromMe"):
             # It stands in our chat with the sender, but was written to a list that we happen to be on.
             return ChatKind.BROADCAST_LIST
     return kind
 
 
 def _chat(told: dict[str, Any]) -> ChatId:
-    user, server = _jid(told.get("chat"))
+    user, server = jid_from(told.get("chat"))
     return ChatId(f"{user}@{server}")
-
-
-def _jid(told: object) -> tuple[str, str]:
-    found = JID.fullmatch(told) if isinstance(told, str) else None
-    if found is None:
-        raise Refused("an address is user@server")
-    return found[1], found[2]
-
-
-def _stanza(told: dict[str, Any], name: str) -> StanzaId:
-    return StanzaId(_text(told, name, STANZA))
-
-
-def _text(told: dict[str, Any], name: str, shape: re.Pattern[str]) -> str:
-    value = told.get(name)
-    if not isinstance(value, str) or not shape.fullmatch(value):
-        raise Refused(f"{name} has the wrong shape")
-    return value
-
-
-def _flag(told: dict[str, Any], name: str) -> bool:
-    value = told.get(name, False)
-    if not isinstance(value, bool):
-        raise Refused(f"{name} is true or false")
-    return value
-
-
-def _words(told: object, most: int, mark: str) -> str:
-    """Text that a database takes: no NUL, no half of a surrogate pair, at most `most` UTF-16 units."""
-    if told is None:
-        return ""
-    if not isinstance(told, str):
-        raise Refused("a text is a string")
-    units = told.encode("utf-16-le", "surrogatepass")
-    cut = len(units) > 2 * most
-    whole = units[: 2 * most].decode("utf-16-le", "replace").replace("\x00", "\ufffd")
-    return whole + mark if cut else whole

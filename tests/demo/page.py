@@ -43,13 +43,14 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class DemoPage:
     """The page on a loopback port. Use it as an async context manager; `url` is the one link to print."""
 
-    def __init__(self, acting: Acting) -> None:
+    def __init__(self, acting: Acting, *, fresh_link: Callable[[], Awaitable[str]]) -> None:
         self._acting = acting
+        self._fresh_link = fresh_link
         self._secret = secrets.token_urlsafe(24)
         self._runner: web.AppRunner | None = None
         self.origin = ""
         self.console_link = ""
-        """The console's one-time link. To be set before somebody opens the page."""
+        """The console's first one-time link. To be set before somebody opens the page."""
 
     @property
     def url(self) -> str:
@@ -65,6 +66,7 @@ class DemoPage:
         app = web.Application(middlewares=[self._guard()], client_max_size=65_536)
         app.router.add_get(f"/{self._secret}/", self._index)
         app.router.add_get(f"/{self._secret}/stream", self._stream)
+        app.router.add_post(f"/{self._secret}/do/link", self._link)
         app.router.add_post(f"/{self._secret}/do/{{verb}}", self._act)
         for file in sorted(STATIC.glob("*.*")):
             if file.suffix in KINDS:
@@ -111,6 +113,10 @@ class DemoPage:
         except (KeyError, TypeError, ValueError, AttributeError):
             return web.json_response({"message": "That cannot be done here."}, status=400)
         return web.json_response({})
+
+    async def _link(self, request: web.Request) -> web.Response:
+        """A fresh sign-in link, for a visitor who has signed out or comes with another browser."""
+        return web.json_response({"link": await self._fresh_link()})
 
     async def _dress(self, request: web.Request, response: web.StreamResponse) -> None:
         response.headers.update(HEADERS)

@@ -15,7 +15,7 @@ from wabridge_settings_reading import list_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 READY = "Running:"
-CONSOLE_LINE = re.compile(r"^Console: (http://\S+/enter/\S+)$")
+CONSOLE_LINE = re.compile(r"^Console: (http://\S+/enter/\S+)$", re.MULTILINE)
 START_S = 60.0
 """How long a process may take until it says that it runs; on a loaded machine imports alone take seconds."""
 STOP_S = 25.0
@@ -32,6 +32,22 @@ def environment(settings: Mapping[str, str]) -> dict[str, str]:
     theirs = {line.name for line in list_settings()} - KEPT
     ours = {name: value for name, value in os.environ.items() if name.upper() not in theirs}
     return ours | dict(settings) | {"PYTHONUNBUFFERED": "1"}
+
+
+async def fresh_link(env: Mapping[str, str], folder: Path) -> str:
+    """What `wabridge console` prints: a new one-time link.
+
+    Raises:
+        ServiceDied: it printed none.
+    """
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, str(ROOT / "wabridge.py"), "console", cwd=folder, env=env, stdout=PIPE, stderr=STDOUT
+    )
+    printed = (await process.communicate())[0].decode(errors="replace")
+    found = CONSOLE_LINE.search(printed)
+    if found is None:
+        raise ServiceDied(f"wabridge console printed no link:\n{printed}")
+    return found[1]
 
 
 class Service:
@@ -87,7 +103,7 @@ class Service:
         """Whether it is there."""
         return self._process is not None and self._process.returncode is None
 
-    def tail(self, lines: int = 40) -> str:
+    def tail(self, lines: int = 25) -> str:
         """The last lines of its log."""
         if not self.log.exists():
             return "(no log)"

@@ -16,7 +16,7 @@ from tests.demo import broom
 from tests.demo.acting import Acting
 from tests.demo.cast import gather
 from tests.demo.page import DemoPage
-from tests.demo.service import Service, environment
+from tests.demo.service import Service, environment, fresh_link
 from tests.servers import fresh_database, postgres_server, valkey_server
 from tests.standins.whatsapp.knobs import Knobs
 from tests.standins.whatsapp.town import WhatsAppStandIn
@@ -66,7 +66,9 @@ async def open_stage(*, split: bool = False, qr_period_s: float = 20.0) -> Async
         folder = stack.enter_context(_swept_folder())
         town = await stack.enter_async_context(WhatsAppStandIn(knobs=Knobs(qr_period_s=qr_period_s)))
         acting = Acting(town, gather(town))
-        page = await stack.enter_async_context(DemoPage(acting))
+        env: dict[str, str] = {}
+        page = DemoPage(acting, fresh_link=lambda: fresh_link(env, folder))
+        await stack.enter_async_context(page)
         settings = IMPATIENT | {
             broom.MARK: str(folder / "data"),
             "WHATSAPP_URL": town.base_url,
@@ -78,17 +80,17 @@ async def open_stage(*, split: bool = False, qr_period_s: float = 20.0) -> Async
         database = str(folder / "data" / "wabridge.db")
         if split:
             commands = ["worker", "bots", "scheduler"]
-            database = await stack.enter_async_context(
-                fresh_database(await stack.enter_async_context(postgres_server()))
+            server, queue = await asyncio.gather(
+                stack.enter_async_context(postgres_server()), stack.enter_async_context(valkey_server())
             )
-            queue = await stack.enter_async_context(valkey_server())
+            database = await stack.enter_async_context(fresh_database(server))
             settings |= {"DATABASE_URL": database, "QUEUE_URL": queue}
-        env = environment(settings)
+        env.update(environment(settings))
         services = tuple(Service(command, env=env, folder=folder) for command in commands)
         stack.push_async_callback(_stop, services)
-        # One after the other: the first makes the key and the tables, and prints fewer lines for it.
-        for service in services:
-            await service.start()
+        # The first alone, so that one process makes the key and the tables.
+        await services[0].start()
+        await asyncio.gather(*(service.start() for service in services[1:]))
         page.console_link = next(service.console_link for service in services if service.console_link)
         yield Stage(town=town, acting=acting, page=page, services=services, database=database, folder=folder)
 

@@ -72,6 +72,8 @@ async def the_phone_removes_the_device(scene: Scene) -> None:
     await page.click("#devices")
     await page.click(".remove")
     await console.state("logged_out")
+    await console.says("Not linked")
+    await expect(console.part(".notice").first).to_contain_text("WhatsApp is not connected.")
     await expect(page.locator("#dots .done")).to_have_count(9)
 
 

@@ -14,6 +14,8 @@ from tests.demo.scene import Scene, Step
 CODE = re.compile(r"^[A-Z2-9]{4}-[A-Z2-9]{4}$")
 ROTATION_S = 1.0
 """A rotated QR code is on the screen within this."""
+EARLY_S = 0.1
+"""The two clocks are one, but this process may notice the rotation later than the browser its result."""
 ROTATIONS = 3
 """So many rotations are watched at most: one of them may meet a machine that is busy with something else."""
 WATCH = """svg => new Promise(done => {
@@ -26,10 +28,20 @@ BROWSER_STARTS_S = 45.0
 
 
 async def sign_in(scene: Scene) -> None:
-    await scene.page.goto(scene.stage.page.url)
-    await scene.console.enters()
-    await scene.console.shows("Welcome to wabridge")
-    await expect(scene.page.locator("#dots .done")).to_have_count(1)
+    console, page = scene.console, scene.page
+    await page.goto(scene.stage.page.url)
+    await console.enters()
+    await console.shows("Welcome to wabridge")
+    await expect(page.locator("#dots .done")).to_have_count(1)
+
+
+async def sign_out_and_in(scene: Scene) -> None:
+    console, page = scene.console, scene.page
+    await console.part("#leave").click()
+    await console.says("You are not signed in", within="h1")
+    await page.click("#anew")
+    await console.enters()
+    await console.shows("Welcome to wabridge")
 
 
 async def name_the_business(scene: Scene) -> None:
@@ -78,14 +90,14 @@ async def see_the_qr_rotate(scene: Scene) -> str:
     await console.presses("Link with a QR code")
     await expect(console.part(".qr svg")).to_be_visible(timeout=BROWSER_STARTS_S * 1000)
     taken = [await _rotation(scene)]
-    while not 0 <= taken[-1] <= ROTATION_S and len(taken) < ROTATIONS:
+    while not -EARLY_S <= taken[-1] <= ROTATION_S and len(taken) < ROTATIONS:
         taken.append(await _rotation(scene))
-    assert 0 <= taken[-1] <= ROTATION_S, f"rotated QR codes took {taken} s to be on the screen"
+    assert -EARLY_S <= taken[-1] <= ROTATION_S, f"rotated QR codes took {taken} s to be on the screen"
     # A code is a reference, which rotates, and keys, of which the page may show more than the server knows.
     seen = (await console.qr()).partition(",")[0]
     offered = [code.partition(",")[0] for code in scene.town.present_qr]
     assert seen in offered, f"a camera reads {seen!r} off the screen; WhatsApp shows {offered}"
-    return f"replaced {taken[-1] * 1000:.0f} ms after it rotated"
+    return f"replaced {max(taken[-1], 0) * 1000:.0f} ms after it rotated"
 
 
 async def _rotation(scene: Scene) -> float:
@@ -121,6 +133,7 @@ async def prove_the_number(scene: Scene) -> None:
 
 STEPS = (
     Step(title="The link opens the console and signs in", play=sign_in),
+    Step(title="Signed out, and in again with a fresh link", play=sign_out_and_in),
     Step(title="The business has a name", play=name_the_business),
     Step(title="A language is chosen", play=choose_a_language),
     Step(title="The risks are read, and accepted", play=accept_the_risks),

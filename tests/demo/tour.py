@@ -32,41 +32,39 @@ QR_PERIOD_S = 5.0
 
 
 async def play_tour(*, split: bool, own_number: bool) -> int:
-    """Play it; 0 when each step was seen, 1 when one was not."""
+    """Play it; 0 when each step was seen, 1 when one was not, or not in time.
+
+    Raises:
+        ServiceDied: the service did not come up at all.
+    """
     began = time.monotonic()
-    try:
-        async with asyncio.timeout(TOUR_S), open_stage(split=split, qr_period_s=QR_PERIOD_S) as stage:
-            print(f"  the stage is up ({time.monotonic() - began:.1f} s)", flush=True)
-            async with _page() as page:
-                scene = Scene(
-                    stage=stage,
-                    page=page,
-                    console=Console(page=page),
-                    phones=Phones(page=page),
-                    steering=steering_from(own_number=own_number),
-                )
-                for number, step in enumerate(STORY, start=1):
-                    if not await _is_seen(scene, number, step):
-                        return 1
-    except TimeoutError:
-        print(f"✗ the tour took longer than {TOUR_S:.0f} s", flush=True)
-        return 1
+    async with open_stage(split=split, qr_period_s=QR_PERIOD_S) as stage, _page() as page:
+        print(f"  the stage is up ({time.monotonic() - began:.1f} s)", flush=True)
+        scene = Scene(
+            stage=stage,
+            page=page,
+            console=Console(page=page),
+            phones=Phones(page=page),
+            steering=steering_from(own_number=own_number),
+        )
+        for number, step in enumerate(STORY, start=1):
+            if not await _is_seen(scene, number, step, within_s=began + TOUR_S - time.monotonic()):
+                return 1
     print(f"All {len(STORY)} steps were seen ({time.monotonic() - began:.0f} s).", flush=True)
     return 0
 
 
-async def _is_seen(scene: Scene, number: int, step: Step) -> bool:
+async def _is_seen(scene: Scene, number: int, step: Step, *, within_s: float) -> bool:
     began = time.monotonic()
+    bound = asyncio.timeout(within_s)
     try:
-        remark = await step.play(scene)
+        async with bound:
+            remark = await step.play(scene)
     except Exception as error:
-        print(f"✗ {number:2} {step.title}\n{error}", flush=True)
+        why = f"the tour's {TOUR_S:.0f} s are over" if bound.expired() else str(error)
+        print(f"✗ {number:2} {step.title}\n{type(error).__name__}: {why}", flush=True)
         await _tell_of_failure(scene.stage, scene.page)
         return False
-    except asyncio.CancelledError:
-        print(f"✗ {number:2} {step.title}: the time is up", flush=True)
-        print(scene.stage.log_tails(), flush=True)
-        raise
     took = f"({time.monotonic() - began:.1f} s)"
     print(f"✓ {number:2} {step.title} {took}" + (f": {remark}" if remark else ""), flush=True)
     return True

@@ -24,7 +24,8 @@ from sessions.page_events import (
     QrShown,
     StreamChanged,
 )
-from sessions.playwright.translate import MAX_EVENT_CHARS, MAX_TEXT, Refused, event_from
+from sessions.playwright.shapes import MAX_EVENT_CHARS, MAX_TEXT, Refused
+from sessions.playwright.translate import event_from
 
 MESSAGE: dict[str, Any] = {
     "event": "message",

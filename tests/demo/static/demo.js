@@ -12,6 +12,10 @@ byId("console").addEventListener("load", () => {
   if (loads === 2) act("enter");
 });
 byId("console").src = byId("console").dataset.src;
+byId("anew").addEventListener("click", async () => {
+  const answer = await act("link");
+  if (answer) byId("console").src = answer.link;
+});
 
 listen(
   (town) => {

@@ -9,12 +9,13 @@ export async function act(verb, facts = {}) {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(facts),
     });
-    if (response.ok) return true;
-    toast((await response.json()).message);
+    const answer = await response.json();
+    if (response.ok) return answer;
+    toast(answer.message);
   } catch {
     toast("The demo does not answer.");
   }
-  return false;
+  return null;
 }
 
 export function listen(draw, isThere) {
