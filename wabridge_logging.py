@@ -1,40 +1,129 @@
-"""Logging: events with fields, for a person or for a collector. Others' lines come out the same way."""
+"""Logging: events with fields, for a person or for a collector, on standard error.
+
+Nothing personal comes out here. Our events hold none by rule. Others' lines are heard from WARNING on only
+(below it libraries log contents), and an error's message is left out unless the error is one of ours: a
+driver's may quote the row that it refused. A log that nobody reads any more stops no service.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
-from typing import Literal
+import traceback
+from pathlib import Path
+from typing import Any, Literal
 
 import structlog
+from structlog.types import EventDict, ExcInfo, Processor
 
-QUIET = ("taskiq", "asyncio", "aiosqlite", "tortoise", "aiohttp.access", "botocore", "aiobotocore")
-"""Loggers that are heard from WARNING on: below it they log every call, some with its contents."""
+from bridge.errors import BridgeError
+
+log = structlog.get_logger()
+
+CODE = Path(__file__).resolve().parent
+LEFT_OUT = "(its message is left out: it may quote what people wrote)"
 
 
 def configure_logging(level: str, form: Literal["console", "json"]) -> None:
-    """Send all logging to standard error, at `level` and above."""
-    shared: list[structlog.types.Processor] = [
+    """Send our events of `level` and above, and others' from WARNING on, to standard error."""
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.TimeStamper(fmt="iso" if form == "json" else "%Y-%m-%d %H:%M:%S", utc=True),
     ]
+    last: list[Processor] = [_errors_without_messages, _without_nothings]
     if form == "json":
-        last: list[structlog.types.Processor] = [
-            structlog.processors.dict_tracebacks,
-            structlog.processors.JSONRenderer(),
-        ]
+        last.append(structlog.processors.JSONRenderer())
     else:
-        plain = structlog.dev.plain_traceback
-        last = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
+        last.append(structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=22))
     structlog.configure(
         processors=[*shared, *last],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=_StandardError,
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processor=last[-1]))
-    logging.basicConfig(handlers=[handler], level=level, force=True)
-    for name in QUIET:
-        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    handler = _QuietHandler(sys.stderr)
+    others = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last]
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=others))
+    logging.basicConfig(
+        handlers=[handler], level=max(logging.WARNING, logging.getLevelName(level)), force=True
+    )
+
+
+def log_lost_errors(loop: asyncio.AbstractEventLoop) -> None:
+    """Log what fails where nobody waits for it. asyncio's own line would quote the error."""
+
+    def heard(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        log.error("task.failed", what=context.get("message"), exc_info=context.get("exception"))
+
+    loop.set_exception_handler(heard)
+
+
+def told_without_message(error: BaseException) -> str:
+    """An error and what led to it: places in code and kinds, and the messages of our own errors only."""
+    told: list[str] = []
+    for one in _chain(error):
+        frames = traceback.extract_tb(one.__traceback__)
+        told += [f"  {_short(frame.filename)}:{frame.lineno} in {frame.name}" for frame in frames]
+        told.append(f"{type(one).__name__}: {one if isinstance(one, BridgeError) else LEFT_OUT}")
+    return "\n".join(told)
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """The first cause first. A group's members stand before the group."""
+    chain: list[BaseException] = []
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        one = waiting.pop()
+        if one is None or one in chain:
+            continue
+        chain.insert(0, one)
+        waiting.append(one.__cause__ or (None if one.__suppress_context__ else one.__context__))
+        if isinstance(one, BaseExceptionGroup):
+            waiting.extend(one.exceptions)
+    return chain
+
+
+def _short(file: str) -> str:
+    """A path as it is said in the repository, or below site-packages."""
+    path = Path(file)
+    if path.is_relative_to(CODE) and ".venv" not in path.parts:
+        return str(path.relative_to(CODE))
+    return file.rpartition("site-packages/")[2]
+
+
+def _errors_without_messages(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    given: ExcInfo | BaseException | bool | None = event.pop("exc_info", None)
+    if given is True:
+        given = sys.exc_info()  # type: ignore[assignment]
+    error = given[1] if isinstance(given, tuple) else given
+    if isinstance(error, BaseException):
+        event["exception"] = told_without_message(error)
+    return event
+
+
+def _without_nothings(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """Fields that say nothing are noise."""
+    return {name: value for name, value in event.items() if value is not None}
+
+
+class _StandardError:
+    """Where structlog's lines go. Made anew by each logger, so it looks up the stream when it writes."""
+
+    def __init__(self, *_: Any) -> None: ...
+
+    def msg(self, line: str) -> None:
+        try:
+            print(line, file=sys.stderr, flush=True)
+        except (OSError, ValueError):
+            return  # whoever read it has gone; the service goes on
+
+    debug = info = warning = error = critical = exception = log = msg
+
+
+class _QuietHandler(logging.StreamHandler[Any]):
+    """The same for the standard library's."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """Say nothing: there is nobody to say it to."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from bridge import gate
 from bridge.facts import Address, ChatKind, MessageKind, MessageSeen
@@ -96,6 +97,8 @@ async def make_true(tx: Transaction, effect: Effect, occasion: Occasion, then: C
         case Reply():
             await _reply(tx, effect, occasion)
             then.outbound = True
+        case _:
+            assert_never(effect)
 
 
 async def _reply(tx: Transaction, reply: Reply, occasion: Occasion) -> None:

@@ -8,6 +8,7 @@ harmless: nothing was committed, and the sweep finds the lane again.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import assert_never
 
 import structlog
 
@@ -91,10 +92,13 @@ class Handler:
             case MessageRevoked():
                 contact = await tx.person_at(row.fact.peer)
                 await tx.log_revoke(_session_of(row), contact.id, row.fact.from_me, row.fact.stanza_id)
+            case _:
+                assert_never(row.fact)
 
     async def _message(self, tx: Transaction, row: FactRow, message: MessageSeen, then: Consequences) -> None:
         session = _session_of(row)
-        match await who_wrote(tx, session, message, self.clock):
+        who = await who_wrote(tx, session, message, self.clock)
+        match who:
             case Who.OWNER:
                 await self.steps.write(tx, session, message, seq=row.seq, then=then)
             case Who.PROOF:
@@ -103,6 +107,8 @@ class Handler:
                 await self._log(tx, row, message, then)
             case Who.ECHO | Who.ASIDE | Who.NOTE:
                 pass
+            case _:
+                assert_never(who)
 
     async def _log(self, tx: Transaction, row: FactRow, message: MessageSeen, then: Consequences) -> None:
         """Into the record, and perhaps a notice. Nothing here can put a row towards a contact."""
@@ -118,8 +124,7 @@ class Handler:
         self, tx: Transaction, session: SessionId, message: MessageSeen, then: Consequences
     ) -> None:
         pending = await tx.pending_owner_number(session)
-        if pending is None:
-            return
+        assert pending is not None, "whose code was it?"
         await tx.prove_owner_number(pending.id, message.peer)
         await tx.audit("owner_number.proven", by=pending.person, about=session)
         await self.steps.greet(tx, session, then=then)

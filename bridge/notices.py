@@ -17,7 +17,7 @@ from bridge.menu.log import message_line
 from bridge.menu.state import View
 from bridge.ports.rows import NoticeMode, NoticeRow, Role, SessionRow, TenantRow
 from bridge.ports.store import Transaction
-from bridge.screens import Notice
+from bridge.screens import Notice, one_line
 from bridge.session_life import SessionState
 from bridge.words import N_, Words
 
@@ -78,15 +78,11 @@ def _next_time_of_day(tenant: TenantRow, now: datetime, minute: int) -> datetime
 
 async def draw_notice(tx: Transaction, notice: NoticeRow, *, now: datetime) -> Notice | None:
     """The notice in the tenant's language; None when what it told of is no more."""
-    conversation = await tx.conversation(notice.place.conversation)
-    if conversation is None or conversation.session is None:
+    row = await tx.conversation(notice.place.conversation)
+    session = await tx.session(row.session) if row is not None and row.session is not None else None
+    if row is None or session is None or await tx.role_of(row.person) is None:
         return None
-    if await tx.role_of(conversation.person) is None:
-        return None
-    session = await tx.session(conversation.session)
     tenant = await tx.tenant()
-    if session is None:
-        return None
     words = Words(tenant.language)
     match notice.kind:
         case NoticeKind.CUSTOMER_MESSAGE:
@@ -114,7 +110,7 @@ async def _customer_message(
     ]
     return Notice(
         kind=notice.kind,
-        title=words(N_("{name} has written"), name=contact.name),
+        title=words(N_("{name} has written"), name=one_line(contact.name)),
         body=tuple(lines),
         about=contact.id,
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, islice, takewhile
 
 from bridge import tokens
 from bridge.ids import ConversationId
@@ -100,13 +101,9 @@ def fit(text: str, limit: int) -> str:
     """`text`, cut to `limit` UTF-16 units with an ellipsis; never in the middle of a character."""
     if utf16_len(text) <= limit:
         return text
-    kept, used = [], 1
-    for character in text:
-        used += utf16_len(character)
-        if used > limit:
-            break
-        kept.append(character)
-    return "".join(kept).rstrip() + "…"
+    used = islice(accumulate(map(utf16_len, text), initial=len("…")), 1, None)
+    kept = takewhile(lambda reached: reached[1] <= limit, zip(text, used, strict=True))
+    return "".join(character for character, _ in kept).rstrip() + "…"
 
 
 def utf16_len(text: str) -> int:

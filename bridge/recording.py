@@ -6,9 +6,9 @@ Called by the session's holder, one event after the other; when it returns, the 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bridge.facts import ChatKind, MessageEdited, MessageKind, MessageRevoked, MessageSeen
+from bridge.facts import Address, ChatKind, MessageEdited, MessageKind, MessageRevoked, MessageSeen
 from bridge.identity import Who, identify
 from bridge.ids import PersonId, SessionId, TenantId
 from bridge.lanes import contact_lane, conversation_lane
@@ -46,7 +46,7 @@ async def who_wrote(tx: Transaction, session: SessionId, message: MessageSeen, c
     row = await tx.session(session)
     ours = await tx.outbox_by_stanza(session, message.stanza_id) if message.from_me else None
     return identify(
-        message,
+        replace(message, peer=await _completed(tx, message.peer)),
         owner=await ruling_number(tx, session),
         pending=await tx.pending_owner_number(session),
         is_ours=ours is not None,
@@ -54,6 +54,14 @@ async def who_wrote(tx: Transaction, session: SessionId, message: MessageSeen, c
         wakes=_is_typed(message) and read_text(message.text, ()) is Word.MENU,
         now=now,
     )
+
+
+async def _completed(tx: Transaction, address: Address) -> Address:
+    """The address, with the other of LID and phone when both were seen together before."""
+    known = await tx.find_person(address)
+    if known is None:
+        return address
+    return replace(address, lid=address.lid or known.lid, phone=address.phone or known.phone)
 
 
 def _is_typed(message: MessageSeen) -> bool:

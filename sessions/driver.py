@@ -31,6 +31,10 @@ class PageLost(TemporaryError):
         self.why = why
 
 
+class NotInstalled(PermanentError):
+    """The browser, wa-js or a pinned page is missing. The message names the setting."""
+
+
 class NotReady(TemporaryError):
     """The page cannot answer now, whatever it is asked: it is being loaded, or has no living lease."""
 
@@ -192,7 +196,7 @@ class Driver(Protocol):
 
         Raises:
             TemporaryError: the browser or the page did not come up.
-            PermanentError: there is no browser, or a file that it needs is missing.
+            NotInstalled: there is no browser, or a file that it needs is missing.
         """
         ...
 

@@ -10,7 +10,7 @@ import structlog
 from bridge.errors import Fenced, TemporaryError
 from bridge.ports.rows import SessionRow
 from bridge.session_life import Desired, SessionState, Sign
-from sessions.driver import Driver, PageLost
+from sessions.driver import Driver, NotInstalled, PageLost
 from sessions.lease import awake_clock
 from sessions.page_life import PageLife
 from sessions.page_parts import Surroundings
@@ -124,11 +124,12 @@ class HeldSession:
                 profile.unlock()
         except PageLost as error:
             await self.gave_up_or_rested(error.why)
-            return
         except TemporaryError as error:
             log.warning("session.not_opened", why=str(error))
             await self.gave_up_or_rested("not_opened")
-            return
+        except NotInstalled as error:
+            log.error("session.not_installed", why=str(error))  # noqa: TRY400 - it says what is missing
+            await self.gave_up_or_rested("not_installed")
 
     async def _with(self, profile: Profile, row: SessionRow) -> None:
         generation = await self._ready(profile, row)

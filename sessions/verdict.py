@@ -8,8 +8,27 @@ from dataclasses import dataclass
 from bridge.session_life import Sign
 from sessions.driver import Probe, Stage
 
-BLOCKING = frozenset({"conflict", "needs_update", "terms", "proxy_blocked"})
-"""A person must act, and until then nothing can be sent. A mere dialog does not stop the page."""
+BLOCKING = {
+    "conflict": "stream_conflict",
+    "needs_update": "needs_update",
+    "terms": "terms",
+    "proxy_blocked": "proxy_blocked",
+}
+"""A person must act, and until then nothing can be sent: the reasons, in the words of the screens."""
+DIALOG = "modal"
+"""A person must act, but the page works."""
+LOGOUTS = {
+    "unknown_companion": "phone_removed",
+    "account_locked": "banned",
+    "account_temporarily_banned": "banned",
+    "smb_tos_blocked": "terms",
+}
+"""WhatsApp's words for a logout, in ours; the others are kept as they are."""
+
+
+def logout_reason(told: str) -> str:
+    """Why an account was logged out."""
+    return LOGOUTS.get(told, told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,21 +43,21 @@ class Verdict:
 def judge(probe: Probe, *, was_linked: bool) -> Verdict:
     """The sign that a probe gives. was_linked: this very profile held a login before."""
     if probe.needs_action in BLOCKING:
-        return Verdict(sign=Sign.BLOCKED, reason=probe.needs_action)
+        return Verdict(sign=Sign.BLOCKED, reason=BLOCKING[probe.needs_action])
     if probe.stage is Stage.UNLINKED:
         if was_linked:
             return Verdict(sign=Sign.LOGGED_OUT, reason="unlinked")
         return Verdict(sign=Sign.NOT_LINKED)
     if probe.stage is not Stage.MAIN:
         if probe.needs_action:
-            return Verdict(sign=Sign.BLOCKED, reason=probe.needs_action)
+            return Verdict(sign=Sign.BLOCKED, reason=DIALOG)
         return Verdict(sign=Sign.PROBE_BAD, reason="offline" if probe.offline else str(probe.stage))
     if probe.info != "NORMAL":
         return Verdict(sign=Sign.PROBE_BAD, reason="offline")
     if probe.round_trip is False:
         return Verdict(sign=Sign.PROBE_BAD, reason="deaf")
     if probe.needs_action:
-        return Verdict(sign=Sign.BLOCKED, reason=probe.needs_action, usable=True)
+        return Verdict(sign=Sign.BLOCKED, reason=DIALOG, usable=True)
     return Verdict(sign=Sign.PROBE_GOOD, usable=True)
 
 

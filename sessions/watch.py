@@ -15,7 +15,7 @@ from sessions.driver import NotReady, Page, PageLost, Silent
 from sessions.lease import awake_clock
 from sessions.session_report import SessionReport
 from sessions.together import rest
-from sessions.verdict import Patience, Remedy, Verdict, judge
+from sessions.verdict import Patience, Remedy, Verdict, judge, logout_reason
 
 log = structlog.get_logger(__name__)
 
@@ -102,7 +102,7 @@ class Watch:
     async def _see_it_out(self) -> None:
         if self._logout == "unknown":
             await asyncio.sleep(LAST_WORDS_S)
-        await self._report.observe(Sign.LOGGED_OUT, self._logout)
+        await self._report.observe(Sign.LOGGED_OUT, logout_reason(self._logout or "unknown"))
 
     async def _look(self) -> tuple[Verdict, Address | None]:
         if self._crashed:

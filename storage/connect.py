@@ -41,22 +41,30 @@ def sqlite_path(url: str) -> str:
     return ":memory:" if url == "memory" else url.removeprefix("sqlite://")
 
 
-def client_config(url: str, **pragmas: Any) -> dict[str, Any]:
+def client_config(url: str, *, migrating: bool = False) -> dict[str, Any]:
     """Engine and credentials as Tortoise wants them; makes a SQLite file (mode 0600) and its folder."""
     if dialect_of(url) == "postgres":
-        return {"engine": "storage.postgres_client", "credentials": {"dsn": url, "maxsize": POOL_MAX}}
+        pool: dict[str, Any] = {"dsn": url, "maxsize": POOL_MAX}
+        if migrating:
+            # A new index on a big table may take its time.
+            pool |= {"maxsize": 2, "command_timeout_s": None}
+        return {"engine": "storage.postgres_client", "credentials": pool}
     path = sqlite_path(url)
     if path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         Path(path).touch(mode=0o600)
-    return {"engine": "storage.sqlite_client", "credentials": {"file_path": path, **pragmas}}
+    # Rebuilding a table drops it first; with foreign keys on, that would reach its children.
+    keys = "OFF" if migrating else "ON"
+    return {"engine": "storage.sqlite_client", "credentials": {"file_path": path, "foreign_keys": keys}}
 
 
-def tortoise_config(url: str, *, migrations: str = "storage.migrations", **pragmas: Any) -> dict[str, Any]:
+def tortoise_config(
+    url: str, *, migrations: str = "storage.migrations", migrating: bool = False
+) -> dict[str, Any]:
     """The whole configuration. The connection bears its dialect's name: Tortoise caches SQL under it."""
     alias = dialect_of(url)
     return {
-        "connections": {alias: client_config(url, **pragmas)},
+        "connections": {alias: client_config(url, migrating=migrating)},
         "apps": {
             APP: {
                 "models": [f"storage.models.{name}" for name in MODELS],

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from bridge.ids import PersonId, TenantId, new_id
 from bridge.ports.rows import Role
-from storage.engine import Engine, Sql
+from storage.engine import Engine, Row, Sql
 from storage.keyring import Keyring
 from storage.models.people import Admission, Invitation, Membership, Person
 
@@ -85,25 +85,24 @@ class Doors:
     async def enter(self, secret: str, *, kind: str) -> tuple[TenantId | None, PersonId | None] | None:
         """See the port."""
         now = datetime.now(UTC)
-        async with self._engine.transaction() as sql:
-            found = await sql.one(
-                "UPDATE admissions SET used_at = ? WHERE secret_hash = ? AND kind = ? AND expires_at > ?"
-                " AND (kind = 'cookie' OR used_at IS NULL) RETURNING tenant_id, person_id",
-                now,
-                _hashed(secret),
-                kind,
-                now,
-            )
-            if found is None or found["person_id"] is None:
-                return None if found is None else (None, None)
-            member = await sql.one(
-                "SELECT m.tenant_id, m.person_id FROM people p JOIN memberships m"
-                " ON m.person_id = COALESCE(p.merged_into_id, p.id) AND m.tenant_id = p.tenant_id"
-                " WHERE p.id = ? AND p.tenant_id = ?",
-                found["person_id"],
-                found["tenant_id"],
-            )
-        return None if member is None else (TenantId(member["tenant_id"]), PersonId(member["person_id"]))
+        if kind == "link":
+            async with self._engine.transaction() as sql:
+                found = await sql.one(
+                    "UPDATE admissions SET used_at = ? WHERE secret_hash = ? AND kind = 'link'"
+                    " AND expires_at > ? AND used_at IS NULL RETURNING tenant_id, person_id",
+                    now,
+                    _hashed(secret),
+                    now,
+                )
+                return await _still_member(sql, found)
+        # A cookie is looked at with every request and every event: that must not take the write lock.
+        found = await self._engine.sql.one(
+            "SELECT tenant_id, person_id FROM admissions WHERE secret_hash = ? AND kind = ? AND expires_at > ?",
+            _hashed(secret),
+            kind,
+            now,
+        )
+        return await _still_member(self._engine.sql, found)
 
     async def expel(self, secret: str) -> None:
         """See the port."""
@@ -117,6 +116,20 @@ class Doors:
             using_db=sql.db, id=new_id(), tenant_id=tenant, person_id=person, role=role, created_at=now
         )
         return person
+
+
+async def _still_member(sql: Sql, found: Row | None) -> tuple[TenantId | None, PersonId | None] | None:
+    """Whose admission it is; None when that person has no role any more."""
+    if found is None or found["person_id"] is None:
+        return None if found is None else (None, None)
+    member = await sql.one(
+        "SELECT m.tenant_id, m.person_id FROM people p JOIN memberships m"
+        " ON m.person_id = COALESCE(p.merged_into_id, p.id) AND m.tenant_id = p.tenant_id"
+        " WHERE p.id = ? AND p.tenant_id = ?",
+        found["person_id"],
+        found["tenant_id"],
+    )
+    return None if member is None else (TenantId(member["tenant_id"]), PersonId(member["person_id"]))
 
 
 def _hashed(secret: str) -> str:

@@ -43,6 +43,7 @@ _PASSING = (
     asyncpg.CrashShutdownError,
     asyncpg.QueryCanceledError,
     asyncpg.InsufficientResourcesError,
+    asyncpg.InvalidCachedStatementError,  # another process has changed the schema just now
     orm.DBConnectionError,
     OSError,
 )

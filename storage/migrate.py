@@ -49,7 +49,7 @@ async def migrate(url: str, *, migrations: str = MIGRATIONS) -> list[str]:
             context = TortoiseContext()
             try:
                 with context:
-                    await context.init(config=tortoise_config(url, migrations=migrations, foreign_keys="OFF"))
+                    await context.init(config=tortoise_config(url, migrations=migrations, migrating=True))
                 return await migrate_client(context, url, migrations=migrations)
             finally:
                 await context.close_connections()

@@ -16,16 +16,19 @@ COMMAND_TIMEOUT_S = 30.0
 class PoolClient(AsyncpgDBClient):
     """A pool of connections to one Postgres."""
 
-    def __init__(self, dsn: str, **kwargs: Any) -> None:
+    def __init__(
+        self, dsn: str, *, command_timeout_s: float | None = COMMAND_TIMEOUT_S, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self._dsn = dsn
+        self._command_timeout_s = command_timeout_s
 
     async def create_pool(self, **kwargs: Any) -> Any:
         for unset in ("host", "port", "user", "password", "database", "loop"):
             kwargs.pop(unset, None)
         # Our statements leave no session state behind, so the reset round trip at each release is saved.
         return await asyncpg.create_pool(
-            self._dsn, command_timeout=COMMAND_TIMEOUT_S, reset=_leave_as_is, **kwargs
+            self._dsn, command_timeout=self._command_timeout_s, reset=_leave_as_is, **kwargs
         )
 
     @asynccontextmanager

@@ -28,6 +28,9 @@ from storage.rows import instant, surface_row
 from storage.transaction import TenantTransaction
 from storage.vault import MasterKey
 
+DEAD_HOLDERS_KEPT_S = 86_400
+"""For a person who looks at what held what; then the row goes."""
+
 
 async def open_store(url: str, *, master_key: MasterKey, migrate: bool = True) -> TortoiseStore:
     """Open the database of a DATABASE_URL, brought up to date (any number of processes may do so at once).
@@ -87,7 +90,12 @@ class TortoiseStore:
         return instant(await self._sql.value(f"SELECT {self._sql.clock} AS now"))
 
     async def join(self, kind: str, ttl_s: float) -> LivingHolder:
-        """See the port."""
+        """See the port. Those that died long ago and hold nothing are forgotten."""
+        await self._sql.run(
+            f"DELETE FROM holders WHERE expires_at < {self._sql.clock_plus}"  # noqa: S608
+            " AND id NOT IN (SELECT holder_id FROM sessions WHERE holder_id IS NOT NULL)",
+            -DEAD_HOLDERS_KEPT_S,
+        )
         holder = HolderId(new_id())
         await self._sql.run(
             "INSERT INTO holders (id, kind, host, joined_at, expires_at)"  # noqa: S608

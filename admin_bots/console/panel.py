@@ -7,7 +7,7 @@ from datetime import datetime
 from admin_bots.console.drawing import Drawing
 from admin_bots.console.principal import Operator
 from bridge.desk import Desk
-from bridge.menu.home import STATES
+from bridge.menu.home import STATES, shown_state
 from bridge.ports.rows import SessionRow, TenantRow
 from bridge.words import Words
 
@@ -31,7 +31,7 @@ def _draw_session(session: SessionRow, tenant: TenantRow, words: Words, now: dat
         "label": session.label,
         "phone": session.phone,
         "state": str(session.state),
-        "stateText": words(STATES[session.state]),
+        "stateText": words(STATES[shown_state(session)]),
         "since": words.when(session.since, now, tenant.time_zone),
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bridge.menu.effects import LogOut
 from bridge.menu.setup import is_linked, next_step
 from bridge.menu.state import Actor, Memory, Note, Option, Options, Page, PageId, Turn, View
-from bridge.ports.rows import Role
+from bridge.ports.rows import Role, SessionRow
 from bridge.screens import Style
 from bridge.session_life import SessionState
 from bridge.words import N_, Words
@@ -42,22 +42,28 @@ REASONS = {
 }
 
 
-def state_line(view: View) -> str:
-    """One line on the session: what it is, and what to do."""
-    words, session = view.words, view.session
+def shown_state(session: SessionRow | None) -> SessionState:
+    """The state as a person understands it: what was never linked has lost no connection."""
     if session is None:
-        return words(STATES[SessionState.LOGGED_OUT])
-    return words(STATES[session.state])
+        return SessionState.WAIT_QR
+    has_nothing_to_lose = not session.ever_linked and session.pairing is None
+    if has_nothing_to_lose and session.state in (SessionState.DISCONNECTED, SessionState.LOGGED_OUT):
+        return SessionState.WAIT_QR
+    return session.state
+
+
+def state_line(view: View) -> str:
+    """One line on the session: what it is."""
+    return view.words(STATES[shown_state(view.session)])
 
 
 def advice(view: View) -> str | None:
     """One sentence of what to do, when something is to be done."""
-    session = view.session
-    if session is None:
-        return view.words(ADVICE[SessionState.LOGGED_OUT])
-    if session.reason in REASONS:
-        return view.words(REASONS[session.reason])
-    return view.words(ADVICE[session.state]) if session.state in ADVICE else None
+    state = shown_state(view.session)
+    reason = view.session.reason if view.session is not None else None
+    if reason in REASONS and state is not SessionState.WAIT_QR:
+        return view.words(REASONS[reason])
+    return view.words(ADVICE[state]) if state in ADVICE else None
 
 
 def _main_lines(view: View, memory: Memory) -> tuple[str, ...]:

@@ -138,8 +138,7 @@ def _prove_options(view: View, memory: Memory) -> Options:
 
 
 def _renew(view: View, memory: Memory, actor: Actor) -> Turn:
-    if view.pending is None:
-        return Turn(page=PageId.PROVE)
+    assert view.pending is not None, "offered only while a number waits"
     phone = None if view.pending.is_self else view.pending.phone
     return Turn(page=PageId.PROVE, effects=(ProposeOwner(phone=phone),))
 

@@ -13,9 +13,9 @@ import structlog
 from playwright.async_api import BrowserContext, Playwright, Route, async_playwright
 from playwright.async_api import Page as BrowserPage
 
-from bridge.errors import PermanentError, TemporaryError
+from bridge.errors import TemporaryError
 from sessions.config import SessionsConfig
-from sessions.driver import PageLost
+from sessions.driver import NotInstalled, PageLost
 from sessions.page_events import PageEvent
 from sessions.playwright.calls import translated
 from sessions.playwright.ears import BINDING, Ears
@@ -125,7 +125,7 @@ class PlaywrightDriver:
     async def _pin(self, context: BrowserContext, pinned: Path) -> None:
         """Serve `pinned` as the page itself; after a logout it is asked for with a query, so by path."""
         if not await asyncio.to_thread(pinned.is_file):
-            raise PermanentError(f"no page at {pinned}; see WHATSAPP_PAGE_FILE")
+            raise NotInstalled(f"no page at {pinned}; see WHATSAPP_PAGE_FILE")
         wanted = urlsplit(self._config.whatsapp_url)
 
         def is_the_page(url: str) -> bool:

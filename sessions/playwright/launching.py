@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from bridge.errors import PermanentError
 from sessions.browser_finder import BrowserSettingError, Machine, find_browser
 from sessions.config import SessionsConfig
+from sessions.driver import NotInstalled
 
 PLAYWRIGHTS_DISABLED = (
     "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,"
@@ -50,7 +50,7 @@ def executable(config: SessionsConfig) -> Path:
     """The browser to start.
 
     Raises:
-        PermanentError: there is none.
+        NotInstalled: there is none.
     """
     if config.browser_executable is not None:
         found: Path | None = config.browser_executable
@@ -59,9 +59,9 @@ def executable(config: SessionsConfig) -> Path:
         try:
             found = find_browser(machine)
         except BrowserSettingError as error:
-            raise PermanentError(str(error)) from error
+            raise NotInstalled(str(error)) from error
     if found is None or not found.exists():
-        raise PermanentError(f"no browser at {found or 'any usual place'}; see BROWSER_EXECUTABLE")
+        raise NotInstalled(f"no browser at {found or 'any usual place'}; see BROWSER_EXECUTABLE")
     return found
 
 
@@ -71,7 +71,7 @@ async def identity_of(browser: Path) -> Identity:
     WhatsApp shows an "unsupported browser" page to a User-Agent with HeadlessChrome in it.
 
     Raises:
-        PermanentError: the browser does not start.
+        NotInstalled: the browser does not start.
     """
     version = await _version(browser)
     major = version.split(".")[0]
@@ -139,15 +139,15 @@ async def _version(browser: Path) -> str:
             browser, "--version", stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
         )
     except OSError as error:
-        raise PermanentError(f"{browser} does not start: {error.strerror}; see BROWSER_EXECUTABLE") from error
+        raise NotInstalled(f"{browser} does not start: {error.strerror}; see BROWSER_EXECUTABLE") from error
     try:
         async with asyncio.timeout(VERSION_LIMIT_S):
             said, _ = await process.communicate()
     except TimeoutError:
         process.kill()
         await process.wait()
-        raise PermanentError(f"{browser} --version does not answer") from None
+        raise NotInstalled(f"{browser} --version does not answer") from None
     found = VERSION.search(said.decode("utf-8", "replace"))
     if found is None:
-        raise PermanentError(f"{browser} --version names no version; see BROWSER_EXECUTABLE")
+        raise NotInstalled(f"{browser} --version names no version; see BROWSER_EXECUTABLE")
     return found[0]

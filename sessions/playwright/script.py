@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bridge.errors import PermanentError
+from sessions.driver import NotInstalled
 
 PARTS = ("desk", "words", "telling", "looking", "sending", "catching_up")
 
@@ -37,12 +37,12 @@ def init_script(*, wajs: Path, url: str) -> str:
     """The whole script for pages at `url`.
 
     Raises:
-        PermanentError: wa-js is not where the setting says.
+        NotInstalled: wa-js is not where the setting says.
     """
     try:
         bundle = wajs.read_text(encoding="utf-8")
     except OSError as error:
-        raise PermanentError(f"wa-js cannot be read at {wajs}: {error.strerror}; see WAJS_PATH") from error
+        raise NotInstalled(f"wa-js cannot be read at {wajs}: {error.strerror}; see WAJS_PATH") from error
     folder = Path(__file__).with_name("page")
     parts = "\n".join((folder / f"{name}.js").read_text(encoding="utf-8") for name in PARTS)
     return (

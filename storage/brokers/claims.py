@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from typing import Any
 
@@ -35,6 +36,19 @@ class Claims:
         self._look_again_at = 0.0
         self._working: set[tuple[str, Any]] = set()
         self._streams: set[str] = set()
+        self._renewing: asyncio.Task[None] | None = None
+
+    def begin_renewing(self) -> None:
+        """Keep our claims fresh from here on, also while there is no room to read more."""
+        if self._renewing is None:
+            self._renewing = asyncio.create_task(self._renew_for_ever(), name="queue.renewal")
+
+    async def stop_renewing(self) -> None:
+        """Works twice."""
+        if self._renewing is not None:
+            self._renewing.cancel()
+            await asyncio.gather(self._renewing, return_exceptions=True)
+            self._renewing = None
 
     async def make_group(self, stream: str) -> None:
         """Make the group (and the stream), from its first entry on."""
@@ -62,12 +76,11 @@ class Claims:
             await pipe.execute()
 
     async def reclaim(self, stream: str, now: float) -> list[tuple[str, Any, bytes]]:
-        """Now and then: keep our own claims fresh, and take over what others left."""
+        """Now and then: take over what others left."""
         if now < self._look_again_at:
             return []
         self._look_again_at = now + self._reclaim_after_ms / 3000
         await self._redis.expire(stream, STREAM_TTL_S)
-        await self._renew(stream)
         answer: Any = await self._redis.xautoclaim(
             stream, GROUP, self._consumer, min_idle_time=self._reclaim_after_ms, count=100
         )
@@ -97,11 +110,16 @@ class Claims:
                 # Others take it over when it has been idle for long enough.
                 log.warning("queue.away", error=type(error).__name__)
 
-    async def _renew(self, stream: str) -> None:
+    async def _renew_for_ever(self) -> None:
         """Work that takes long is not left work."""
-        ours = [entry for of, entry in self._working if of == stream]
-        if ours:
-            await self._redis.xclaim(stream, GROUP, self._consumer, 0, ours, justid=True)
+        while True:
+            await asyncio.sleep(self._reclaim_after_ms / 3000)
+            for stream in {of for of, _ in self._working}:
+                ours = [entry for of, entry in self._working if of == stream]
+                try:
+                    await self._redis.xclaim(stream, GROUP, self._consumer, 0, ours, justid=True)
+                except OUTAGE as error:
+                    log.warning("queue.away", error=type(error).__name__)
 
     async def _is_poison(self, stream: str, entry: Any, fields: dict[bytes, bytes]) -> bool:
         lines: Any = await self._redis.xpending_range(stream, GROUP, min=entry, max=entry, count=1)

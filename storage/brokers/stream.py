@@ -48,7 +48,7 @@ class StreamBroker(RedisStreamBroker):
             consumer_group_name="wabridge",
             consumer_name=consumer,
             consumer_id="0",
-            xread_block=BLOCK_MS,
+            xread_block=min(BLOCK_MS, int(reclaim_after_s * 1000 / 3)),
             xread_count=fetch_at_once,
         )
         self._redis = connect(url)
@@ -60,6 +60,7 @@ class StreamBroker(RedisStreamBroker):
 
     async def shutdown(self) -> None:
         """Close the connections."""
+        await self._claims.stop_renewing()
         await super().shutdown()
         await self._redis.aclose()
 
@@ -74,6 +75,7 @@ class StreamBroker(RedisStreamBroker):
 
     async def listen(self) -> AsyncGenerator[AckableMessage, None]:
         """Hints of the stream, then those that dead workers left; for ever, whatever Redis does meanwhile."""
+        self._claims.begin_renewing()
         backoff = Backoff()
         buffered: list[tuple[str, Any, bytes]] = []
         try:

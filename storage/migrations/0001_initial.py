@@ -1,5 +1,5 @@
 """Every table, with its constraints and indexes. Made by Tortoise's autodetector from `storage.models`."""
-# ruff: noqa: E501, RUF012
+# ruff: noqa: RUF012
 # fmt: off
 
 from tortoise import migrations

@@ -9,7 +9,7 @@ INDEXES = {
     "ix_facts_unhandled": "INDEX {} ON facts (tenant_id, lane, seq) WHERE handled_at IS NULL",
     "ix_outbox_due": "INDEX {} ON outbox (session_id, rank, created_at, born) WHERE delivery = 'due'",
     "ix_outbox_in_flight": "INDEX {} ON outbox (session_id, created_at, born) WHERE delivery = 'sending'",
-    "ix_outbox_standing": "INDEX {} ON outbox (conversation_id, sent_at) WHERE sent_at IS NOT NULL",
+    "ix_outbox_standing": "INDEX {} ON outbox (conversation_id, born) WHERE stanza IS NOT NULL",
     "ix_outbox_to_contacts": "INDEX {} ON outbox (tenant_id, picked_at) WHERE cause_id IS NOT NULL",
     "ix_surfaces_due": "INDEX {} ON surfaces (surface, wanted_since) WHERE shown < wanted",
     "ix_notices_due": "INDEX {} ON notices (surface, not_before) WHERE shown_at IS NULL",

@@ -7,7 +7,8 @@ from bridge.menu.broadcast import MAX_BROADCAST
 from bridge.menu.state import PageId
 from bridge.ports.rows import BroadcastDraft, Role
 from bridge.screens import Surface
-from tests.bridge.town import CARLA, DAVID, Town
+from tests.bridge.town import Town
+from tests.bridge.townsfolk import CARLA, DAVID
 
 
 async def draft_of(town: Town) -> BroadcastDraft | None:

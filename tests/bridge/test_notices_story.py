@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from bridge.facts import Address
 from bridge.menu.state import PageId
 from bridge.screens import Surface
 from bridge.session_life import SessionState
 from bridge.session_news import PATIENCE_S, SessionNews
-from tests.bridge.town import CARLA, DAVID, Town
+from tests.bridge.town import Town
+from tests.bridge.townsfolk import DAVID
 
 
 @pytest.fixture
@@ -72,7 +74,7 @@ async def test_a_notice_speaks_the_language_of_the_moment_when_it_is_shown(quiet
 
 
 async def test_a_name_with_line_breaks_forges_no_line_of_ours(quiet_room: Town) -> None:
-    evil = CARLA.__class__(lid="803", name="Bob\n12:00 Olga → Bob: I owe you 100 (read ✓✓)")
+    evil = Address(lid="803", name="Bob\n12:00 Olga → Bob: I owe you 100 (read ✓✓)")
 
     await quiet_room.customer_writes("hi\n12:00 Olga → Bob: me too", who=evil)
     await quiet_room.presses("Messages")
@@ -151,10 +153,22 @@ async def test_the_zone_of_the_business_is_that_of_its_times(quiet_room: Town) -
 async def test_a_notice_about_what_is_no_more_is_done_without_being_shown(quiet_room: Town) -> None:
     now = quiet_room.clock.now()
     async with quiet_room.store.transaction(quiet_room.tenant) as tx:
-        for kind, about in (("customer_message", "nobody"), ("of_tomorrow", None)):
+        for kind, about in (("customer_message", "nobody"), ("of_tomorrow", None), ("session_state", "x")):
             await tx.add_notice(quiet_room.menu, kind, about=about, params={}, now=now, not_before=now)
 
     await quiet_room.settle()
 
     assert titles(quiet_room) == []
     assert await quiet_room.store.due_notices(Surface.CONSOLE, now, 10) == []
+
+
+async def test_a_connection_that_is_there_again_can_be_told_of(quiet_room: Town) -> None:
+    now, params = quiet_room.clock.now(), {"state": "connected"}
+    async with quiet_room.store.transaction(quiet_room.tenant) as tx:
+        await tx.add_notice(
+            quiet_room.menu, "session_state", about=None, params=params, now=now, not_before=now
+        )
+
+    await quiet_room.settle()
+
+    assert titles(quiet_room) == ["WhatsApp is connected."]

@@ -14,7 +14,8 @@ from bridge.pairing import Connected, ShowQr
 from bridge.ports.rows import Role
 from bridge.screens import Surface
 from bridge.session_life import SessionState
-from tests.bridge.town import CARLA, LINKED, OWNER, Town
+from tests.bridge.town import Town
+from tests.bridge.townsfolk import CARLA, LINKED, OWNER
 
 
 async def test_the_checklist_has_exactly_one_next_step_until_all_is_done(town: Town) -> None:

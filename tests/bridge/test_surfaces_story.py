@@ -77,7 +77,7 @@ async def test_many_who_cannot_be_reached_keep_nobody_else_from_the_menu(open_sh
     telegram, keeper = open_shop.chats[TELEGRAM], open_shop.keepers[TELEGRAM]
     telegram.fails = PermanentError("blocked by the user")
     async with open_shop.store.transaction(open_shop.tenant) as tx:
-        for number in range(BATCH + 1):
+        for number in range(BATCH):
             person = await tx.add_operator(f"Sam {number}", Role.VIEWER)
             menu = await tx.open_conversation(
                 person.id, Role.VIEWER, session=open_shop.session, page=PageId.MAIN_MENU

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bridge.menu.advance import advance
 from bridge.menu.effects import ChangeTenant, ProposeOwner, StartLinking
 from bridge.menu.settings import clock_text, read_range, read_zone
 from bridge.menu.setup import MAX_NAME, read_phone
-from bridge.menu.state import PageId, Say
-from bridge.pairing import PairingMethod
+from bridge.menu.state import Choose, PageId, Say
+from bridge.pairing import Idle, PairingMethod
 from bridge.session_life import SessionState
 from tests.bridge.samples import a_claim, a_session, a_view, an_actor
 from tests.bridge.strategies import hostile, minutes_of_day
@@ -76,6 +77,7 @@ def test_time_zones_are_read(text: str, zone: str | None) -> None:
     assert read_zone(text) == zone
 
 
+@settings(max_examples=20)
 @given(hostile)
 @example("\x00")
 @example("localtime")
@@ -162,3 +164,16 @@ def test_a_new_number_is_proven_at_once_when_the_account_is_linked_else_after_li
     assert advance(PageId.SETUP_NUMBER, {}, number, linked, an_actor()).page is PageId.PROVE
     assert advance(PageId.SETUP_NUMBER, {}, number, unlinked, an_actor()).page is PageId.SETUP
     assert advance(PageId.SETUP_NUMBER, {}, Say(text="600"), unlinked, an_actor()).page is PageId.SETUP_NUMBER
+
+
+def test_a_new_code_is_asked_for_by_the_way_that_was_chosen() -> None:
+    idle: dict[str, Any] = {"pairing": Idle()}
+    again = Choose(choice="again")
+    by_code = a_session(state=SessionState.WAIT_QR, pairing=PairingMethod.CODE, pairing_phone="+34600000001")
+    nothing_chosen = a_session(state=SessionState.WAIT_QR)
+
+    asked = advance(PageId.LINKING, {}, again, a_view(session=by_code, **idle), an_actor())
+    not_asked = advance(PageId.LINKING, {}, again, a_view(session=nothing_chosen, **idle), an_actor())
+
+    assert asked.effects == (StartLinking(method=PairingMethod.CODE, phone="+34600000001"),)
+    assert (not_asked.page, not_asked.effects) == (PageId.LINK, ())

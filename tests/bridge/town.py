@@ -7,138 +7,41 @@ Recorder, handled by the real Handler, and what is due is "sent" by writing it i
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bridge.delivery import Outcome
 from bridge.desk import Desk
 from bridge.facts import Address, ChatKind, MessageEdited, MessageKind, MessageRevoked, MessageSeen
 from bridge.handling import Handler
-from bridge.ids import ChatId, ConversationId, MessageKey, PersonId, SessionId, StanzaId, TenantId, new_id
-from bridge.pairing import PairingStep
-from bridge.ports.rows import ConversationRow, LoggedMessage, OutboxRow, Purpose, Role, SurfaceRow
-from bridge.ports.store import SessionDesk
+from bridge.ids import ChatId, ConversationId, PersonId, StanzaId, new_id
+from bridge.ports.rows import ConversationRow, Purpose, Role
 from bridge.presenter import CONSOLE, present_buttons
 from bridge.recording import Recorder
-from bridge.screens import Notice, Screen, Surface
+from bridge.screens import Screen, Surface
 from bridge.session_life import Desired, SessionState
 from bridge.steps import Steps
 from bridge.surfaces import SurfaceKeeper
 from storage.store import TortoiseStore, open_store
 from storage.vault import MasterKey
-from tests.bridge.samples import NOW
+from tests.bridge.machinery import Machinery
+from tests.bridge.townsfolk import CARLA, LINKED, OWNER, Colleague, NotedHints, PaperChat, TownClock
 
 KEY = MasterKey(secret=b"town" * 8)
-LINKED = Address(lid="900", phone="+34600000001", name="Bakery")
-OWNER = Address(lid="700", phone="+34600000002", name="Olga W.")
-CARLA = Address(lid="800", phone="+34600000003", name="Carla")
-DAVID = Address(lid="801", phone="+34600000004", name="David")
 
 
-@dataclass
-class TownClock:
-    """Stands still until a story moves it."""
-
-    moment: datetime = NOW
-
-    def now(self) -> datetime:
-        """Aware, UTC."""
-        return self.moment
-
-    def passes(self, **time: float) -> None:
-        """Let time pass: `minutes=5`."""
-        self.moment += timedelta(**time)
-
-
-@dataclass
-class NotedHints:
-    """Hints that wait in a list until the town acts on them."""
-
-    lanes: list[tuple[TenantId, str]] = field(default_factory=list)
-    due_sessions: list[SessionId] = field(default_factory=list)
-    wanted_sessions: list[SessionId | None] = field(default_factory=list)
-    drawn: list[Surface | None] = field(default_factory=list)
-
-    async def facts(self, tenant: TenantId, lane: str) -> None:
-        self.lanes.append((tenant, lane))
-
-    async def outbound(self, session: SessionId) -> None:
-        self.due_sessions.append(session)
-
-    async def session(self, session: SessionId | None) -> None:
-        self.wanted_sessions.append(session)
-
-    async def surfaces(self, surface: Surface | None = None) -> None:
-        self.drawn.append(surface)
-
-
-@dataclass
-class PaperChat:
-    """An admin chat on paper: it keeps what it was shown, and fails on command."""
-
-    surface: Surface
-    shown: list[tuple[ConversationId, Screen, PairingStep | None]] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
-    fails: Exception | None = None
-    meanwhile: Callable[[], Awaitable[Any]] | None = None  # happens once, while a screen is being shown
-    refs: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-
-    async def show(self, place: SurfaceRow, screen: Screen, pairing: PairingStep | None) -> str | None:
-        self._may_fail()
-        self.shown.append((place.conversation, screen, pairing))
-        happens, self.meanwhile = self.meanwhile, None
-        if happens is not None:
-            await happens()
-        return f"m{next(self.refs)}"
-
-    async def notify(self, place: SurfaceRow, notice: Notice) -> str | None:
-        self._may_fail()
-        self.notices.append(notice)
-        return f"n{next(self.refs)}"
-
-    def screens(self, conversation: ConversationId) -> list[Screen]:
-        """All screens of one conversation, oldest first."""
-        return [screen for at, screen, _ in self.shown if at == conversation]
-
-    def _may_fail(self) -> None:
-        if self.fails is not None:
-            raise self.fails
-
-
-@dataclass
-class Sent:
-    """A message that left for WhatsApp."""
-
-    row: OutboxRow
-    stanza: StanzaId
-    text: str
-
-
-@dataclass
-class Town:
+@dataclass(kw_only=True)
+class Town(Machinery):
     """One tenant with its owner Olga; see the module."""
 
-    store: TortoiseStore
-    clock: TownClock
     hints: NotedHints
     desk: Desk
     recorder: Recorder
-    handler: Handler
-    tenant: TenantId
     olga: PersonId
     chats: dict[Surface, PaperChat]
-    keepers: dict[Surface, SurfaceKeeper]
-    session: SessionId = field(init=False)
-    menu: ConversationId = field(init=False)
-    network: SessionDesk | None = None
-    loses_sight: bool = False  # of what goes to contacts: handed over, and nobody can tell
-    sent: list[Sent] = field(default_factory=list)
-    stanzas: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    viewer: PersonId = field(init=False)
 
     # -- what people read ------------------------------------------------------------------------
 
@@ -256,40 +159,6 @@ class Town:
             await self.settle()
         return recorded
 
-    # -- what happens by itself ------------------------------------------------------------------
-
-    async def settle(self) -> None:
-        """Handle, send and show until nothing is left to do."""
-        busy = True
-        while busy:
-            busy = False
-            for tenant, lane in await self.store.waiting_lanes(100):
-                busy |= await self.handler.handle_lane(tenant, lane) > 0
-            busy |= await self.sends_what_is_due()
-            for keeper in self.keepers.values():
-                await keeper.round()
-
-    async def sends_what_is_due(self) -> bool:
-        """The phone network takes what is due; WhatsApp acknowledges at once."""
-        network, any_sent = self.network, False
-        while network is not None and (row := await network.due(self.clock.now())) is not None:
-            stanza = StanzaId(f"3EB0A{next(self.stanzas):06}")
-            to = await self.address_of(row.recipient)
-            await network.begin_send(row.id, MessageKey(f"true_{to}@lid_{stanza}"), 1)
-            any_sent = True
-            if self.loses_sight and row.purpose is not Purpose.SCREEN:
-                await network.settle_send(row.id, Outcome.LOST_SIGHT, reason="no_ack")
-                continue
-            await network.settle_send(row.id, Outcome.CONFIRMED, sent_at=self.clock.now())
-            self.sent.append(Sent(row=row, stanza=stanza, text=row.text))
-        return any_sent
-
-    async def address_of(self, person: PersonId) -> str:
-        async with self.store.transaction(self.tenant) as tx:
-            row = await tx.person(person)
-        assert row is not None
-        return row.lid or (row.phone or "").lstrip("+")
-
     # -- whole chapters --------------------------------------------------------------------------
 
     async def links(self) -> None:
@@ -334,55 +203,6 @@ class Town:
             assert await tx.save_conversation(moved, was_revision=row.revision)
         await self.settle()
 
-    # -- what the store holds --------------------------------------------------------------------
-
-    async def row(self, menu: ConversationId | None = None) -> ConversationRow:
-        """The conversation as it is."""
-        async with self.store.transaction(self.tenant) as tx:
-            row = await tx.conversation(menu or self.menu)
-        assert row is not None
-        return row
-
-    async def code(self) -> str:
-        """The one-time code that waits to be proven."""
-        async with self.store.transaction(self.tenant) as tx:
-            pending = await tx.pending_owner_number(self.session)
-        assert pending is not None
-        assert pending.code is not None
-        return pending.code
-
-    async def ruling(self) -> str | None:
-        """The phone number that rules; None while none does."""
-        async with self.store.transaction(self.tenant) as tx:
-            number = await tx.owner_number(self.session)
-        return number.phone if number is not None and number.proof == "verified" else None
-
-    async def log(self, contact: PersonId | None = None) -> list[LoggedMessage]:
-        """The record, oldest first."""
-        async with self.store.transaction(self.tenant) as tx:
-            return (await tx.messages(self.session, contact=contact, limit=1000))[::-1]
-
-    async def outbox(self) -> list[dict[str, Any]]:
-        """Every row that was ever put out, with what the database says of it."""
-        return await self.store.engine.sql.all(
-            "SELECT o.*, n.proof, n.person_id AS owner FROM outbox o"
-            " LEFT JOIN owner_numbers n ON n.id = o.owner_number_id WHERE o.tenant_id = ? ORDER BY o.born",
-            self.tenant,
-        )
-
-    async def facts(self) -> int:
-        """How many facts were ever recorded."""
-        return int(
-            await self.store.engine.sql.value("SELECT COUNT(*) FROM facts WHERE tenant_id = ?", self.tenant)
-        )
-
-    async def audited(self) -> list[str]:
-        """What the audit says, oldest first."""
-        rows = await self.store.engine.sql.all(
-            "SELECT what FROM audit WHERE tenant_id = ? ORDER BY seq", self.tenant
-        )
-        return [row["what"] for row in rows]
-
     async def hires(self, name: str, role: Role, *, on: Surface = Surface.TELEGRAM) -> Colleague:
         """Another operator, with a menu of their own."""
         async with self.store.transaction(self.tenant) as tx:
@@ -398,26 +218,6 @@ class Town:
     async def demotes(self, person: PersonId, role: Role) -> None:
         """Another role from now on."""
         await self.store.engine.sql.run("UPDATE memberships SET role = ? WHERE person_id = ?", role, person)
-
-    async def nothing_went_wrong(self) -> None:
-        """The promise that no story may break: every row has its cause, or goes to the proven owner."""
-        for row in await self.outbox():
-            if row["purpose"] == Purpose.SCREEN:
-                assert row["cause_id"] is None
-                assert row["proof"] == "verified"
-                assert row["recipient_id"] == row["owner"]
-            else:
-                assert row["cause_id"] is not None
-                assert row["owner_number_id"] is None
-        assert await self.store.waiting_lanes(10) == []
-
-
-@dataclass(frozen=True)
-class Colleague:
-    """An operator beside the owner."""
-
-    person: PersonId
-    menu: ConversationId
 
 
 @asynccontextmanager

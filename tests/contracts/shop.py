@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from bridge.delivery import Outcome
 from bridge.facts import Address, ChatKind, MessageKind, MessageSeen
 from bridge.ids import ChatId, ConversationId, MessageKey, PersonId, SessionId, StanzaId, TenantId
 from bridge.ports.rows import CauseKind, OutboxRow, OwnerNumberRow, Purpose, Role
@@ -146,3 +147,9 @@ def message(
 def key_of(stanza: str, chat: str = "900@lid") -> MessageKey:
     """A message key as the page makes it."""
     return MessageKey(f"true_{chat}_{stanza}")
+
+
+async def sent(desk: HeldSession, row: OutboxRow, stanza: str, *, after_s: float = 1.0) -> None:
+    """It goes out and WhatsApp's server takes it."""
+    await desk.begin_send(row.id, key_of(stanza), 1)
+    await desk.settle_send(row.id, Outcome.CONFIRMED, sent_at=NOON + timedelta(seconds=after_s))

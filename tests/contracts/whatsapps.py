@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 
 from bridge.errors import TemporaryError
 from bridge.facts import Address, ChatKind, MessageKind, MessageSeen
-from bridge.ids import ChatId, StanzaId
+from bridge.ids import ChatId, MessageKey, StanzaId
+from bridge.sending import Fate
 from sessions.config import SessionsConfig
 from sessions.driver import Driver, Page, Probe, Stage
 from sessions.page_events import CodeShown, Linked, PageEvent, QrShown
@@ -73,6 +74,12 @@ class WhatsApp(ABC):
                         await self._heard.wait()
                 except TimeoutError:
                     continue
+
+    async def comes_to_know(self, key: MessageKey, fate: Fate) -> None:
+        """Look a key up until its fate is that one."""
+        async with asyncio.timeout(PATIENCE_S):
+            while (await self.page.sighting(key)).fate is not fate:  # noqa: ASYNC110 - no event tells of it
+                await asyncio.sleep(0)
 
     async def _look(self) -> Probe | None:
         try:

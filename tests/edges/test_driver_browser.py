@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bridge.errors import PermanentError, TemporaryError
+from bridge.errors import TemporaryError
 from sessions.config import SessionsConfig
-from sessions.driver import PageLost, Silent, Stage
+from sessions.driver import NotInstalled, Page, PageLost, Silent, Stage
 from sessions.page_events import Crashed, LoggedOut, QrGone, QrShown, Reloaded
 from sessions.playwright.driver import PlaywrightDriver
 from sessions.playwright.launching import proxy_settings
@@ -47,7 +47,7 @@ async def test_nothing_but_whatsapp_is_asked_for_anything(chromium: InChromium) 
 
 
 async def test_qr_codes_rotate_run_out_and_come_again_on_request(chromium: InChromium) -> None:
-    chromium.town.set(qr_period_s=0.6, qr_refs=2)
+    chromium.town.set(qr_period_s=1.5, qr_refs=3)
     page = await chromium.opens()
     first = await chromium.hears(QrShown)
     await chromium.hears(QrShown, lambda qr: qr.payload != first.payload)
@@ -93,9 +93,11 @@ async def test_a_main_screen_that_never_loads_is_syncing(linked: InChromium) -> 
 
 async def test_an_update_and_a_dialog_ask_for_a_person_and_the_picture_is_cropped(linked: InChromium) -> None:
     whole = await linked.page.screenshot()
-    await linked.phone.set(blocking_dialog="Use WhatsApp on this device?")
+    await linked.phone.set(blocking_dialog="A passkey", dialog_stream_mode=None)
     await _asks_for(linked, "dialog")
     cropped = await linked.page.screenshot()
+    await linked.phone.set(blocking_dialog="New terms", dialog_stream_mode="TOS_BLOCK")
+    await _asks_for(linked, "terms")
     await linked.phone.set(blocking_dialog=None, needs_update=True)
 
     await _asks_for(linked, "needs_update")
@@ -146,7 +148,7 @@ async def test_a_page_in_an_endless_loop_is_silent_and_can_still_be_closed(tmp_p
         loop = asyncio.create_task(insides(page)._page.evaluate("for (;;) {}"))
 
         with pytest.raises(Silent):
-            await page.alive_until(60)
+            await _fed_for_ever(page)
 
         await page.close()
         await asyncio.gather(loop, return_exceptions=True)
@@ -230,7 +232,7 @@ async def test_a_missing_file_is_named_with_its_setting(
 ) -> None:
     driver = PlaywrightDriver(_config(chromium, **breaks(tmp_path)))
 
-    with pytest.raises(PermanentError, match=r"WAJS_PATH|BROWSER_EXECUTABLE|WHATSAPP_PAGE_FILE"):
+    with pytest.raises(NotInstalled, match=r"WAJS_PATH|BROWSER_EXECUTABLE|WHATSAPP_PAGE_FILE"):
         await driver.open(chromium.profile, on_event=lambda _: None)
 
     assert processes_of(chromium.profile) == []
@@ -283,8 +285,13 @@ def _config(whatsapp: InChromium, **changes: object) -> SessionsConfig:
 
 async def _asks_for(whatsapp: InChromium, action: str) -> None:
     async with asyncio.timeout(10):
-        while (await whatsapp.page.probe()).needs_action != action:
+        while (await whatsapp.page.probe()).needs_action != action:  # noqa: ASYNC110 - a dialog has no event
             await asyncio.sleep(0)
+
+
+async def _fed_for_ever(page: Page) -> None:
+    while True:
+        await page.alive_until(60)
 
 
 def _width(png: bytes) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bridge.errors import Fenced, TemporaryError
 from bridge.pairing import Connected, Failed, Idle, PairingMethod, ShowCode, ShowQr
 from bridge.session_life import Desired, SessionState
-from sessions.driver import PageLost
+from sessions.driver import NotInstalled, PageLost
 from tests.sessions.town import ME, Town
 
 
@@ -263,13 +263,22 @@ async def test_a_fault_of_our_own_ends_neither_the_session_nor_the_process(town:
     await town.becomes(SessionState.CONNECTED)
 
 
+async def test_a_missing_part_of_the_installation_is_given_up_with_its_name_in_the_log(town: Town) -> None:
+    await town.was_linked_before()
+    town.driver.refuses_to_open(NotInstalled("no browser; see BROWSER_EXECUTABLE"), times=2)
+
+    await town.starts(restart_max=1)
+
+    await town.becomes(SessionState.DISCONNECTED, "gave_up")
+
+
 async def test_a_conflict_asks_for_a_person_and_goes_when_it_is_settled(town: Town) -> None:
     await town.was_linked_before()
     await town.starts()
     await town.becomes(SessionState.CONNECTED)
 
     town.whatsapp.asks_for("conflict")
-    await town.becomes(SessionState.ACTION_REQUIRED, "conflict")
+    await town.becomes(SessionState.ACTION_REQUIRED, "stream_conflict")
     town.whatsapp.asks_for(None)
 
     await town.becomes(SessionState.CONNECTED)
@@ -283,7 +292,7 @@ async def test_a_logout_closes_the_browser_and_keeps_the_profile(town: Town) -> 
 
     town.whatsapp.logs_out("unknown_companion")
 
-    row = await town.becomes(SessionState.LOGGED_OUT, "unknown_companion")
+    row = await town.becomes(SessionState.LOGGED_OUT, "phone_removed")
     await town.observer.until(lambda: town.driver.open_pages == 0)
     assert row.desired is Desired.RUNNING
     assert profile.exists()

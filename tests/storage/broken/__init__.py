@@ -1,0 +1,1 @@
+"""The migrations of a program whose newest one fails half way."""

@@ -1,0 +1,146 @@
+"""One installation: its folder, key and database. Founded by the service, only visited by other commands.
+
+An operator's command that founded one would, run in the wrong folder, make a second, empty installation and
+print a link into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bridge.errors import BridgeError, PermanentError, TemporaryError
+from bridge.ids import PersonId, TenantId
+from bridge.ports.rows import Role
+from bridge.ports.store import Store
+from storage.connect import sqlite_path
+from storage.errors import OutOfDate
+from storage.store import TortoiseStore, open_store
+from storage.vault import MasterKey, WrongKey, master_key_at
+from wabridge_settings import Settings
+from wabridge_terminal import command
+
+
+@asynccontextmanager
+async def opened_store(settings: Settings, *, found: bool = False) -> AsyncIterator[TortoiseStore]:
+    """The store. found: make key and database when there are none, and bring the schema up to date.
+
+    Raises:
+        PermanentError: there is no installation here; or another key, a newer schema. It says what to do.
+        TemporaryError: the database does not answer.
+    """
+    if not found and (missing := what_is_missing(settings)):
+        raise PermanentError(
+            f"nothing is set up in {settings.data_dir} yet (no {missing}): `{command('up')}` makes it."
+            " If it is elsewhere, run this from there, or set WABRIDGE_DATA_DIR"
+        )
+    is_fresh = settings.key_file is not None and not settings.key_file.exists()
+    key = master_key(settings)
+    try:
+        store = await open_store(settings.database, master_key=key, migrate=found)
+    except WrongKey as error:
+        raise _no_such_key(settings, error, is_fresh=is_fresh) from error
+    except OutOfDate:
+        raise
+    except (BridgeError, OSError) as error:
+        raise _no_database(settings, error) from error
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+def what_is_missing(settings: Settings) -> str:
+    """The first part of an installation that is not there; empty when all are. A server is not asked."""
+    places = {"key file": settings.key_file, "database": database_file(settings)}
+    return next((part for part, place in places.items() if place is not None and not place.exists()), "")
+
+
+def database_file(settings: Settings) -> Path | None:
+    """SQLite's file; None with a server."""
+    path = sqlite_path(settings.database)
+    return Path(path) if settings.database.startswith("sqlite") else None
+
+
+def database_place(settings: Settings) -> str:
+    """Where the database is, without user and password."""
+    if file := database_file(settings):
+        return str(file)
+    url = urlsplit(settings.database)
+    return f"{url.hostname}:{url.port or 5432}{url.path}"
+
+
+def master_key(settings: Settings) -> MasterKey:
+    """The key of this installation, made at the first start.
+
+    Raises:
+        PermanentError: the file cannot be read, or holds something else.
+    """
+    if settings.master_key is not None:
+        return MasterKey.from_text(settings.master_key.get_secret_value())
+    file = settings.key_file
+    assert file is not None
+    try:
+        return master_key_at(file)
+    except OSError as error:
+        raise PermanentError(f"the key file {file} cannot be used: {error.strerror}") from error
+    except (UnicodeDecodeError, PermanentError) as error:
+        raise PermanentError(
+            f"{file} does not hold a key (32 bytes in base64): put the right file back"
+        ) from error
+
+
+def console_base(settings: Settings, listening: str = "") -> str:
+    """Where a browser finds the console, without a slash at the end. listening: what it listens on in fact."""
+    base = console_here(settings, listening)
+    return settings.console_url.rstrip("/") or base
+
+
+def console_here(settings: Settings, listening: str = "") -> str:
+    """Where this machine finds it, without what a proxy adds.
+
+    The process that serves it leaves the address in the data folder: its port may be any free one.
+    """
+    told = settings.data_dir / "console.url"
+    if listening:
+        told.write_text(_reachable(listening), encoding="utf-8")
+        return _reachable(listening)
+    if told.is_file():
+        return told.read_text(encoding="utf-8").strip()
+    host = f"[{settings.console_host}]" if ":" in settings.console_host else settings.console_host
+    return _reachable(f"http://{host}:{settings.console_port}")
+
+
+def _reachable(base: str) -> str:
+    """An address to call for one to listen on. The console itself speaks plain http."""
+    place = base.partition("://")[2]
+    return "http://" + place.replace("0.0.0.0:", "127.0.0.1:").replace("[::]:", "[::1]:")
+
+
+async def first_owner(store: Store, tenant: TenantId) -> PersonId:
+    """The owner of a business, made when it has none yet: somebody has to be able to sit down first."""
+    async with store.transaction(tenant) as tx:
+        owners = await tx.members(Role.OWNER)
+        return owners[0].id if owners else (await tx.add_operator("Owner", Role.OWNER)).id
+
+
+def _no_such_key(settings: Settings, error: WrongKey, *, is_fresh: bool) -> PermanentError:
+    """A key that was made a moment ago cannot be the database's: it goes again, else it hides the loss."""
+    if is_fresh and settings.key_file is not None:
+        settings.key_file.unlink(missing_ok=True)
+        return PermanentError(
+            f"{settings.key_file} is missing, and the database at {database_place(settings)} was made with"
+            " it: put it back from your copy, or set MASTER_KEY. Nothing stored opens without it"
+        )
+    return PermanentError(f"the database at {database_place(settings)} was made with another key: {error}")
+
+
+def _no_database(settings: Settings, error: BridgeError | OSError) -> BridgeError:
+    said = error.strerror or type(error).__name__ if isinstance(error, OSError) else str(error)
+    message = f"the database at {database_place(settings)}: {said}"
+    if database_file(settings):
+        return PermanentError(f"{message}. Is it a wabridge database, on a disk that can be written to?")
+    kind = TemporaryError if isinstance(error, TemporaryError | OSError) else PermanentError
+    return kind(f"{message}. Does its server run, and is DATABASE_URL right?")
