@@ -97,7 +97,8 @@ class Doors:
                 return await _still_member(sql, found)
         # A cookie is looked at with every request and every event: that must not take the write lock.
         found = await self._engine.sql.one(
-            "SELECT tenant_id, person_id FROM admissions WHERE secret_hash = ? AND kind = ? AND expires_at > ?",
+            "SELECT tenant_id, person_id FROM admissions"
+            " WHERE secret_hash = ? AND kind = ? AND expires_at > ?",
             _hashed(secret),
             kind,
             now,
