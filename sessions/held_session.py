@@ -137,7 +137,7 @@ class HeldSession:
         await self._say(Sign.OPENED, None)
         async with self._starts:
             page = await self._driver.open(
-                profile.browser, on_event=life.hear, proxy=self._around.config.whatsapp_proxy
+                profile.browser, on_event=life.hear, proxy=row.proxy or self._around.config.whatsapp_proxy
             )
         self._life = life
         if self._stopping:

@@ -115,6 +115,7 @@ def session_row(row: Row, cipher: Cipher) -> SessionRow:
         profile_generation=row["profile_generation"],
         pairing=None if row["pairing"] is None else PairingMethod(row["pairing"]),
         pairing_phone=opened(cipher, "sessions", row, "pairing_phone"),
+        proxy=opened(cipher, "sessions", row, "proxy"),
         ever_linked=bool(row["ever_linked"]),
         linked_at=maybe_instant(row["linked_at"]),
         awake_until=maybe_instant(row["awake_until"]),

@@ -102,6 +102,15 @@ class TenantStore(Ground):
         await self._mine("sessions", session)
         await self._sql.run("UPDATE sessions SET desired = ? WHERE id = ?", desired, session)
 
+    async def set_proxy(self, session: SessionId, proxy: str | None) -> None:
+        """See the port."""
+        await self._mine("sessions", session)
+        await self._sql.run(
+            "UPDATE sessions SET proxy = ? WHERE id = ?",
+            self._seal("sessions", session, "proxy", proxy),
+            session,
+        )
+
     async def want_pairing(
         self, session: SessionId, method: PairingMethod | None, phone: str | None = None
     ) -> None:

@@ -87,6 +87,10 @@ class TenantTx(Protocol):
 
     async def want_session(self, session: SessionId, desired: Desired) -> None: ...
 
+    async def set_proxy(self, session: SessionId, proxy: str | None) -> None:
+        """The way this session goes to WhatsApp, from its next opening on; None: as the process goes."""
+        ...
+
     async def want_pairing(
         self, session: SessionId, method: PairingMethod | None, phone: str | None = None
     ) -> None:

@@ -113,6 +113,7 @@ class SessionRow:
     profile_generation: int  # grows when the profile on disk is replaced by an older one or made anew
     pairing: PairingMethod | None  # set: a person is linking it right now
     pairing_phone: str | None  # for CODE
+    proxy: str | None = None  # of its own, with its password if it has one; None: the process's
     ever_linked: bool = False
     linked_at: datetime | None = None  # when it was CONNECTED for the first time; older messages are history
     awake_until: datetime | None = None  # message-yourself: the menu listens until then

@@ -201,6 +201,7 @@ class Migration(migrations.Migration):
                 ('profile_generation', fields.BigIntField(default=0)),
                 ('pairing', fields.CharField(null=True, max_length=32)),
                 ('pairing_phone', fields.BinaryField(null=True)),
+                ('proxy', fields.BinaryField(null=True)),
                 ('ever_linked', fields.BooleanField(default=False)),
                 ('linked_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('awake_until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),

@@ -45,6 +45,7 @@ class Session(Model):
     profile_generation = fields.BigIntField(default=0)
     pairing = word(null=True)
     pairing_phone = sealed(null=True)
+    proxy = sealed(null=True)
     ever_linked = fields.BooleanField(default=False)
     linked_at = when(null=True)  # CONNECTED for the first time
     awake_until = when(null=True)

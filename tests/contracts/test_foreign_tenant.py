@@ -105,6 +105,7 @@ CALLS: dict[str, Call] = {
     "session": lambda tx, v, _: tx.session(v.shop.session),
     "want_session": lambda tx, v, _: tx.want_session(v.shop.session, Desired.STOPPED),
     "want_pairing": lambda tx, v, _: tx.want_pairing(v.shop.session, PairingMethod.QR),
+    "set_proxy": lambda tx, v, _: tx.set_proxy(v.shop.session, "http://elsewhere:1"),
     "pairing_step": lambda tx, v, _: tx.pairing_step(v.shop.session, NOON),
     "stay_awake": lambda tx, v, _: tx.stay_awake(v.shop.session, NOON),
     "owner_number": lambda tx, v, _: tx.owner_number(v.shop.session),

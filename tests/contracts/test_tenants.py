@@ -68,6 +68,19 @@ async def test_what_is_wanted_of_a_session_is_kept(shop: Shop) -> None:
     assert row.awake_until == NOON
 
 
+async def test_a_session_may_have_a_proxy_of_its_own(shop: Shop) -> None:
+    async with shop.at_work() as tx:
+        await tx.set_proxy(shop.session, "http://user:secret@127.0.0.1:3128")
+        row = await tx.session(shop.session)
+        assert row is not None
+        assert row.proxy == "http://user:secret@127.0.0.1:3128"
+
+        await tx.set_proxy(shop.session, None)
+        row = await tx.session(shop.session)
+        assert row is not None
+        assert row.proxy is None
+
+
 async def test_a_pairing_step_is_there_until_it_expires_or_pairing_ends(shop: Shop) -> None:
     _, desk = await shop.held()
     step = ShowQr(payload="2@secret", number=1, shown_at=NOON, expires_at=NOON + timedelta(seconds=20))

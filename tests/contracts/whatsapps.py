@@ -1,31 +1,19 @@
-"""Two WhatsApps for the driver contract: the scripted one, and the stand-in in a real Chromium."""
+"""What the driver contract asks of a WhatsApp: its verbs, and how to wait for what a page tells."""
 
 from __future__ import annotations
 
 import asyncio
-import itertools
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from bridge.errors import TemporaryError
-from bridge.facts import Address, ChatKind, MessageKind, MessageSeen
-from bridge.ids import ChatId, MessageKey, StanzaId
+from bridge.facts import Address
+from bridge.ids import MessageKey, StanzaId
 from bridge.sending import Fate
-from sessions.config import SessionsConfig
 from sessions.driver import Driver, Page, Probe, Stage
-from sessions.page_events import CodeShown, Linked, PageEvent, QrShown
-from sessions.playwright.driver import PlaywrightDriver
-from sessions.scripted import ScriptedDriver
-from sessions.scripted_whatsapp import ScriptedWhatsApp, SendFault
-from tests.standins.whatsapp.knobs import Knobs
-from tests.standins.whatsapp.people import Person
-from tests.standins.whatsapp.phone import Phone
-from tests.standins.whatsapp.town import WhatsAppStandIn
+from sessions.page_events import Linked, PageEvent, QrShown
 
 E = TypeVar("E", bound=PageEvent)
 
@@ -134,128 +122,3 @@ class WhatsApp(ABC):
 
     @abstractmethod
     async def opens_elsewhere(self) -> None: ...
-
-
-class Scripted(WhatsApp):
-    """The fake that ships beside the real one."""
-
-    def __init__(self, profile: Path) -> None:
-        super().__init__(profile)
-        self.driver = self._driver = ScriptedDriver()
-        self.me = Address(lid="100000000000001", phone=OWNER)
-        self.customer = Address(lid="900000000000002", phone=CUSTOMER, name="Ana")
-        self._stanzas = itertools.count(1)
-        self._side.directory[CUSTOMER] = replace(self.customer, name=None)
-
-    @property
-    def _side(self) -> ScriptedWhatsApp:
-        return self._driver.whatsapp_on(self.profile)
-
-    async def scans(self, payload: str) -> None:
-        assert payload
-        self._side.links(self.me)
-
-    async def types_code(self, code: str) -> None:
-        assert any(isinstance(event, CodeShown) and event.code == code for event in self.events)
-        self._side.links(self.me)
-
-    async def refuses_codes(self) -> None:
-        self._side.code_refusal = "rate_limited"
-
-    async def customer_writes(self, text: str) -> StanzaId:
-        stanza = StanzaId(f"AC{next(self._stanzas):030}")
-        self._side.receives(
-            MessageSeen(
-                chat=ChatId(f"{self.customer.lid}@lid"),
-                chat_kind=ChatKind.PERSON,
-                stanza_id=stanza,
-                from_me=False,
-                peer=self.customer,
-                kind=MessageKind.TEXT,
-                text=text,
-                written_at=datetime.now(UTC).replace(microsecond=0),
-            )
-        )
-        return stanza
-
-    async def customer_got(self) -> list[str]:
-        return [text for _, text, _ in self._side.frames]
-
-    async def removes_device(self) -> None:
-        self._side.logs_out("unknown_companion")
-
-    async def never_acknowledges(self) -> None:
-        self._side.fails_sends_with(SendFault.NO_ACK)
-
-    async def refuses_messages(self) -> None:
-        self._side.fails_sends_with(SendFault.REJECTED)
-
-    async def answers_nothing(self) -> None:
-        self._side.answers = False
-
-    async def opens_elsewhere(self) -> None:
-        self._side.asks_for("conflict")
-
-
-class InChromium(WhatsApp):
-    """The real driver on the stand-in."""
-
-    def __init__(self, profile: Path, town: WhatsAppStandIn, config: SessionsConfig) -> None:
-        super().__init__(profile)
-        self.town = town
-        self.driver = PlaywrightDriver(config)
-        self.phone: Phone = town.phone(OWNER)
-        self.ana: Person = town.person(CUSTOMER, name="Ana")
-        self.me = Address(lid=self.phone.lid.split("@")[0], phone=OWNER)
-        self.customer = Address(lid=self.ana.lid.split("@")[0], phone=CUSTOMER, name="Ana")
-
-    async def scans(self, payload: str) -> None:
-        await self.phone.scan(payload)
-
-    async def types_code(self, code: str) -> None:
-        await self.phone.enter_code(code)
-
-    async def refuses_codes(self) -> None:
-        await self.phone.set(code_requests_refused=True)
-
-    async def customer_writes(self, text: str) -> StanzaId:
-        return StanzaId(await self.ana.writes(self.phone, text))
-
-    async def customer_got(self) -> list[str]:
-        return [entry.text for entry in self.ana.received(self.phone) for _ in range(entry.copies)]
-
-    async def removes_device(self) -> None:
-        await self.phone.remove_device()
-
-    async def never_acknowledges(self) -> None:
-        await self.phone.set(send_fault="no_ack", delivery_receipts=False)
-
-    async def refuses_messages(self) -> None:
-        await self.phone.set(send_fault="refused")
-
-    async def answers_nothing(self) -> None:
-        await self.phone.set(deaf=True)
-
-    async def opens_elsewhere(self) -> None:
-        await self.phone.conflict()
-
-
-@asynccontextmanager
-async def scripted(folder: Path, **_: Any) -> AsyncIterator[Scripted]:
-    """A scripted WhatsApp."""
-    whatsapp = Scripted(folder / "browser")
-    yield whatsapp
-    await whatsapp.driver.close()
-
-
-@asynccontextmanager
-async def in_chromium(folder: Path, **config: Any) -> AsyncIterator[InChromium]:
-    """The stand-in, and the real driver with a Chromium."""
-    async with WhatsAppStandIn(knobs=Knobs(qr_period_s=60)) as town:
-        settings: dict[str, Any] = {"page_call_timeout_s": 5.0, "send_timeout_s": 5.0, **config}
-        told = SessionsConfig(data_dir=folder, whatsapp_url=town.base_url, **settings)
-        whatsapp = InChromium(folder / "browser", town, told)
-        try:
-            yield whatsapp
-        finally:
-            await whatsapp.driver.close()
