@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bridge.delivery import Outcome
+from bridge.facts import Address
+from bridge.ids import ChatId
 from bridge.ports.rows import OutboxRow, OwnerNumberRow, PersonRow, Proof, Purpose, SessionRow
 
 
@@ -89,7 +91,8 @@ def why_not(
 
     The gate and the database refuse such rows before; this is the last look at who would really get it.
 
-    person: who the row is for, as known now. number: the number that rules the session now.
+    person: who the row is for, as known now. number: the number that rules the session now
+    (`bridge.ownership`).
     """
     if person is None or (person.lid is None and person.phone is None):
         return "no_address"
@@ -105,3 +108,23 @@ def why_not(
     # One of the two is enough, but a known LID that differs is somebody else with a recycled number.
     differs = lid is not None and person.lid is not None and person.lid != lid
     return None if (same_lid or same_phone) and not differs else "not_owner"
+
+
+def address_of(
+    row: OutboxRow, person: PersonRow, number: OwnerNumberRow | None, session: SessionRow
+) -> Address:
+    """Where a row goes that may go: a screen to the number that rules itself, all else to its person."""
+    if row.purpose is not Purpose.SCREEN or number is None:
+        return Address(lid=person.lid, phone=person.phone)
+    own = session if number.is_self else number
+    # A number that was proven by its phone alone: the LID came to be known later, with that very phone.
+    lid = own.lid or (person.lid if own.phone == person.phone else None)
+    return Address(lid=lid, phone=own.phone)
+
+
+def is_address_of(chat: ChatId, to: Address) -> bool:
+    """Whether a chat can be the one with `to`: it says nothing else than what is known of them."""
+    user, _, server = chat.partition("@")
+    if server == "lid":
+        return to.lid in (None, user)
+    return to.phone in (None, f"+{user}") and server == "c.us"

@@ -24,6 +24,7 @@ from storage.holder_desk import LivingHolder
 from storage.installation import Installation
 from storage.keyring import Keyring
 from storage.migrate import bring_up_to_date
+from storage.pruning import prune
 from storage.rows import instant, surface_row
 from storage.transaction import TenantTransaction
 from storage.vault import MasterKey
@@ -168,6 +169,10 @@ class TortoiseStore:
                 )
             )
         return notices
+
+    async def prune(self, now: datetime) -> int:
+        """See the port."""
+        return await prune(self.engine, now)
 
     async def people_with_account(self, surface: Surface, address: str) -> list[tuple[TenantId, PersonId]]:
         """See the port."""

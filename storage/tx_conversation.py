@@ -152,8 +152,19 @@ class ConversationStore(Ground):
         not_before: datetime,
     ) -> int:
         """See the port."""
-        await self._mine("conversations", conversation)
-        places = [place for place in await self.surfaces(conversation) if place.surface.is_admin_chat]
+        await self._mine("conversations", conversation, lock=True)
+        waiting = await self._sql.all(
+            "SELECT n.place_id FROM notices n JOIN surfaces s ON s.id = n.place_id"
+            " WHERE s.conversation_id = ? AND n.tenant_id = ? AND n.kind = ? AND COALESCE(n.about, '') = ?"
+            " AND n.shown_at IS NULL",
+            conversation,
+            self.tenant_id,
+            kind,
+            about or "",
+        )
+        told = {row["place_id"] for row in waiting}
+        admin_chats = (place for place in await self.surfaces(conversation) if place.surface.is_admin_chat)
+        places = [place for place in admin_chats if place.id not in told]
         for place in places:
             record = new_id()
             await self._insert(

@@ -68,17 +68,13 @@ class OwnerStore(PeopleStore):
         if row["proof"] != Proof.PENDING or row["replaced_at"] is not None:
             raise PermanentError(f"only a pending number can be proven; this one is {row['proof']}")
         await self._mine("sessions", row["session_id"], lock=True)
-        await self._retire(row["session_id"], Proof.VERIFIED)
-        # The code shows that whoever writes from this address is the operator, whatever we took them for.
         person = PersonId(row["person_id"])
+        replaced = await self._retire(row["session_id"], Proof.VERIFIED)
+        if replaced is not None:
+            await self._part_from(replaced, address)
         for kind, value in (("lid", address.lid), ("phone", address.phone)):
-            if value is None:
-                continue
-            known = await self._alias(kind, value)
-            if known is not None and known != person:
-                await fold_into(self._sql, self.tenant_id, self._cipher, stays=person, goes=known)
-                await self._note_in_audit("people.merged", known, to=person)
-            await self._put_alias(person, kind, value)
+            if value is not None:
+                await self._belongs_to(person, kind, value, address)
         phone = address.phone
         await self._sql.run(
             "UPDATE owner_numbers SET proof = ?, proven_at = ?, code = NULL, code_expires_at = NULL,"
@@ -102,11 +98,55 @@ class OwnerStore(PeopleStore):
         )
         return None if row is None else owner_number_row(row, self._cipher)
 
-    async def _retire(self, session: SessionId, proof: Proof) -> None:
-        """Replace the number that stands, and drop what was still to be sent to it."""
+    async def _belongs_to(self, person: PersonId, kind: str, value: str, address: Address) -> None:
+        """The code shows that whoever writes from this address is the operator, whatever we took them for.
+
+        But a phone that came with another LID was somebody else's before, and an operator with a number of
+        his own stays himself when somebody takes it over: then the address moves, and nobody's messages.
+        """
+        known = await self._alias(kind, value)
+        if known is not None and known != person:
+            had_lid = kind == "phone" and address.lid is not None and await self._has_lid(known)
+            if had_lid or await self.role_of(known) is not None:
+                await self._note_in_audit(f"{kind}.changed_hands", known, to=person)
+            else:
+                await fold_into(self._sql, self.tenant_id, self._cipher, stays=person, goes=known)
+                await self._note_in_audit("people.merged", known, to=person)
+        await self._put_alias(person, kind, value)
+
+    async def _part_from(self, number: OwnerNumberRow, address: Address) -> None:
+        """Who writes from a number that rules no more is a contact like any other, and not the operator.
+
+        Else a reply to that number would go to the new one, which is the operator's latest.
+        """
+        for kind, value, kept in (("lid", number.lid, address.lid), ("phone", number.phone, address.phone)):
+            if value is None or value == kept or await self._rules_elsewhere(number.person, kind, value):
+                continue
+            await self._sql.run(
+                "DELETE FROM person_aliases WHERE tenant_id = ? AND person_id = ? AND kind = ? AND lookup = ?",
+                self.tenant_id,
+                number.person,
+                kind,
+                self._lookup(kind, value),
+            )
+
+    async def _rules_elsewhere(self, person: PersonId, kind: str, value: str) -> bool:
+        column = "lid" if kind == "lid" else "phone_index"
+        found = await self._sql.value(
+            f"SELECT 1 FROM owner_numbers WHERE tenant_id = ? AND person_id = ? AND {column} = ?"  # noqa: S608
+            " AND proof = ? AND replaced_at IS NULL LIMIT 1",
+            self.tenant_id,
+            person,
+            self._lookup(kind, value),
+            Proof.VERIFIED,
+        )
+        return found is not None
+
+    async def _retire(self, session: SessionId, proof: Proof) -> OwnerNumberRow | None:
+        """Replace the number that stands, and drop what was still to be sent to it; which it was."""
         row = await self._standing(session, proof)
         if row is None:
-            return
+            return None
         await self._sql.run(
             "UPDATE outbox SET delivery = ?, reason = ? WHERE owner_number_id = ? AND delivery = ?",
             Delivery.DROPPED,
@@ -117,3 +157,4 @@ class OwnerStore(PeopleStore):
         await self._sql.run(
             "UPDATE owner_numbers SET replaced_at = ?, code = NULL WHERE id = ?", now_utc(), row.id
         )
+        return row

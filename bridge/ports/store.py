@@ -74,6 +74,13 @@ class Store(Protocol):
         """Notices not shown yet whose not_before has come, oldest first."""
         ...
 
+    async def prune(self, now: datetime) -> int:
+        """Take away some of what has served (handled facts, shown notices, expired sign-ins); how much.
+
+        Called again until it answers 0, it has taken all. The record of messages is never touched.
+        """
+        ...
+
     async def people_with_account(self, surface: Surface, address: str) -> list[tuple[TenantId, PersonId]]:
         """In which tenants an account of an admin chat is somebody."""
         ...

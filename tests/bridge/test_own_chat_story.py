@@ -109,3 +109,14 @@ async def test_the_chat_with_oneself_stays_private_when_the_owner_has_another_nu
     assert not await open_shop.notes_to_self("menu")
 
     assert open_shop.sent == []
+
+
+async def test_what_was_written_awake_and_is_handled_asleep_is_a_note_again(own_chat: Town) -> None:
+    await own_chat.notes_to_self("menu")
+    await own_chat.notes_to_self("4", wait=True)
+    own_chat.clock.passes(minutes=16)
+
+    await own_chat.settle()
+
+    assert (await own_chat.row()).page == PageId.MAIN_MENU
+    assert len(own_chat.owner_reads) == 1

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bridge.desk import NotYours
+from bridge.desk import NotYours, TooLong
 from bridge.facts import Address, ChatKind, MessageEdited, MessageKind, MessageRevoked
 from bridge.ids import ChatId, PersonId, StanzaId, new_id
 from bridge.ports.rows import Role
@@ -89,7 +89,7 @@ def presses_in_the_owners_menu(choice: str) -> Act:
 
 
 async def refused(attempt: Awaitable[object]) -> None:
-    with pytest.raises(NotYours):
+    with pytest.raises((NotYours, TooLong)):
         await attempt
 
 

@@ -177,3 +177,9 @@ def test_a_new_code_is_asked_for_by_the_way_that_was_chosen() -> None:
 
     assert asked.effects == (StartLinking(method=PairingMethod.CODE, phone="+34600000001"),)
     assert (not_asked.page, not_asked.effects) == (PageId.LINK, ())
+
+
+def test_quiet_hours_can_be_switched_off_by_a_button() -> None:
+    turn = advance(PageId.QUIET_HOURS, {}, Choose(choice="off"), a_view(), an_actor())
+
+    assert turn.effects == (ChangeTenant(quiet=(None, None)),)

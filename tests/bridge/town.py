@@ -1,8 +1,7 @@
 """A small town on a real SQLite store: an owner, an operator, customers, admin chats and a phone network.
 
-No browser: `Town.phone_network` plays the session's holder. What it hands over is recorded by the real
-Recorder, handled by the real Handler, and what is due is "sent" by writing it into `owner_reads` or
-`contacts_got`. `settle` lets everything happen that would happen by itself.
+No browser: what a page would see is recorded by the real Recorder, handled by the real Handler, and what is
+due is "sent" into `owner_reads` or `contacts_got`. `settle` lets happen what would happen by itself.
 """
 
 from __future__ import annotations
@@ -42,8 +41,6 @@ class Town(Machinery):
     olga: PersonId
     chats: dict[Surface, PaperChat]
     viewer: PersonId = field(init=False)
-
-    # -- what people read ------------------------------------------------------------------------
 
     @property
     def owner_reads(self) -> list[str]:
