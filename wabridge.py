@@ -5,231 +5,175 @@ Heavy rooms are imported inside the commands that need them, so that `--help` an
 
 from __future__ import annotations
 
-import asyncio
+import signal
+
+if __name__ == "__main__":
+    # Until the service listens by itself, Ctrl-C just ends the process, also while it is still importing.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import sys
-from collections.abc import Coroutine
-from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated
 
 import typer
 
-from wabridge_settings import Settings
-from wabridge_settings_reading import SettingsError, list_settings, read_settings
+from bridge.ports.rows import Role
+from wabridge_entry import go, serve, settings_or_end, tell_unforeseen
+from wabridge_operator import sessions, tenants
+from wabridge_terminal import say
 
 app = typer.Typer(
     name="wabridge",
     help="""Link WhatsApp accounts to this machine and steer them from chat.
 
-    Begin with `wabridge up`: it starts everything in one process and prints a link to the console, where a
-    checklist leads you on. `wabridge doctor` checks every part and says what to do about each fault.
+    \b
+    Begin with:
+      wabridge doctor     is everything here that is needed?
+      wabridge up         run it all; prints a link to the console
 
-    Settings come from the environment and from .env; `wabridge settings` lists them.""",
+    The console's checklist leads on from there. Settings come from the environment and from a file .env in
+    the folder you start it in; `wabridge settings` lists them.""",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-tenants = typer.Typer(
-    no_args_is_help=True, help="List businesses, set their quotas, suspend them, delete them."
-)
-sessions = typer.Typer(no_args_is_help=True, help="See what each WhatsApp session is doing.")
 app.add_typer(tenants, name="tenants")
 app.add_typer(sessions, name="sessions")
 
-TenantName = Annotated[str, typer.Argument(help="Name or id of the business, as `tenants list` shows it.")]
 
-
-@app.command()
+@app.command(short_help="Run everything in one process.")
 def up() -> None:
-    """Run everything in one process: sessions, console, bots, scheduler."""
-    from wabridge_wiring import ALL_ROLES, run
+    """Run everything in one process: WhatsApp sessions, console, scheduler.
 
-    _go(run(_settings(), ALL_ROLES, say=typer.echo))
+    Prints a one-time link to the console. Runs until Ctrl-C, which closes the browsers in order. Needs
+    nothing but a Chromium: data goes to ./data, see WABRIDGE_DATA_DIR.
+
+    \b
+    Examples:
+      wabridge up
+      CONSOLE_PORT=9000 wabridge up
+      wabridge console          (elsewhere, meanwhile: a new link)
+    """
+    serve("worker", "bots", "scheduler")
 
 
-@app.command()
+@app.command(short_help="Run WhatsApp sessions, in a process of their own.")
 def worker() -> None:
-    """Run WhatsApp sessions and handle what happens in them. Start as many as you need."""
-    from wabridge_wiring import Role, run
+    """Run WhatsApp sessions and handle what happens in them. Start as many as you need.
 
-    _go(run(_settings(several=True), {Role.WORKER}, say=typer.echo))
+    Needs DATABASE_URL and QUEUE_URL (redis://…) in common with `bots` and `scheduler`, and one master key:
+    give all of them the same MASTER_KEY or MASTER_KEY_FILE. A worker that stops hands its sessions over.
+    """
+    serve("worker", several=True)
 
 
-@app.command()
+@app.command(short_help="Run the console, in a process of its own.")
 def bots() -> None:
-    """Run the admin chats: the console, and the bots whose tokens are set."""
-    from wabridge_wiring import Role, run
+    """Run the admin chats: the console. Prints a one-time link to it.
 
-    _go(run(_settings(several=True), {Role.BOTS}, say=typer.echo))
+    Needs DATABASE_URL, QUEUE_URL and master key in common with `worker` and `scheduler`.
+    """
+    serve("bots", several=True)
 
 
-@app.command()
+@app.command(short_help="Run what is due later, in a process of its own.")
 def scheduler() -> None:
-    """Run what is due later, and find work whose hint was lost. Several do no harm."""
-    from wabridge_wiring import Role, run
+    """Run what is due later, and find work whose hint was lost. Several do no harm.
 
-    _go(run(_settings(several=True), {Role.SCHEDULER}, say=typer.echo))
+    Needs DATABASE_URL, QUEUE_URL and master key in common with `worker` and `bots`.
+    """
+    serve("scheduler", several=True)
 
 
-@app.command()
+@app.command(short_help="Bring the database up to date.")
 def migrate() -> None:
-    """Bring the database up to date. Safe to run twice, and at the same time as another one."""
+    """Bring the database up to date, and make its key where there is none.
+
+    The service does it at its start. Do it by hand after an update, before the other commands are used
+    while the service is down. Safe to run twice, and at the same time as another one. A SQLite file is
+    copied first.
+    """
     import wabridge_commands
 
-    _go(wabridge_commands.migrate(_settings()))
+    go(wabridge_commands.migrate(settings_or_end()))
 
 
-@app.command()
+@app.command(short_help="Check every part, and say what to do about each fault.")
 def doctor(
-    quick: Annotated[
-        bool, typer.Option("--quick", help="Start no browser: what a health check needs.")
-    ] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Only ask whether the running service is well.")] = (
+        False
+    ),
 ) -> None:
-    """Check every part, and say what to do about each fault. Exits with 1 when something does not work."""
+    """Check every part, and say what to do about each fault. Changes nothing.
+
+    \b
+      ✓  works      !  works, and you should know      ✗  does not work
+    Exits with 1 when something does not work.
+
+    With --quick it starts no browser, and a service that does not run or does not answer is a fault: for
+    docker's HEALTHCHECK and for monitoring.
+    """
     import wabridge_commands
 
-    _go(wabridge_commands.doctor(_settings(), quick=quick))
+    go(wabridge_commands.doctor(settings_or_end(), quick=quick))
 
 
-@app.command()
+@app.command(short_help="Print a fresh link to the console.")
 def console(
-    tenant: Annotated[str, typer.Option(help="Sign in as the owner of this business.")] = "",
+    tenant: Annotated[str, typer.Option(help="Sign in as the owner of this business (name or id).")] = "",
     platform: Annotated[
         bool, typer.Option("--platform", help="Sign in as this installation's operator.")
     ] = False,
 ) -> None:
-    """Print a fresh link to the console. It can be opened once, and not for long."""
+    """Print a fresh link to the console. It opens once, and not for long (CONSOLE_LINK_TTL_S).
+
+    With one business the link is its owner's, with several it is the operator's of the installation.
+
+    \b
+    Examples:
+      wabridge console
+      wabridge console --tenant "Café Aurora"
+      wabridge console --platform
+    """
     import wabridge_commands
 
-    _go(wabridge_commands.console(_settings(), tenant=tenant, platform=platform))
+    go(wabridge_commands.console(settings_or_end(), tenant=tenant, platform=platform))
 
 
-@app.command()
+@app.command(short_help="Invite somebody to a business.")
 def invite(
     business: Annotated[str, typer.Argument(help="Name or id of the business; a new name makes a new one.")],
-    role: Annotated[str, typer.Option(help="owner, manager, agent or viewer.")] = "owner",
+    role: Annotated[Role, typer.Option(help="What the person may do.")] = Role.OWNER,
     hours: Annotated[float, typer.Option(min=0.1, max=720, help="How long the invitation is good.")] = 48,
 ) -> None:
-    """Invite somebody to a business: prints a one-time link."""
+    """Invite somebody to a business: prints a link that makes whoever opens it first a member.
+
+    \b
+    Examples:
+      wabridge invite "Café Aurora"          (a new business, and its owner)
+      wabridge invite "Café Aurora" --role agent --hours 2
+
+    Send the link to nobody else. They write their name, and are in the console.
+    """
     import wabridge_commands
 
-    _go(wabridge_commands.invite(_settings(), business, role=role, hours=hours))
+    go(wabridge_commands.invite(settings_or_end(), business, role=role, hours=hours))
 
 
-@app.command()
-def settings() -> None:
-    """List every setting: name, default, meaning."""
+@app.command("settings", short_help="List every setting.")
+def list_all_settings() -> None:
+    """List every setting: name, default, meaning. Set them in the environment or in a file .env here."""
+    from wabridge_settings_reading import list_settings
+
     for line in list_settings():
-        typer.echo(f"{line.name}={line.default}\n    {line.meaning}\n")
-
-
-@tenants.command("list")
-def tenants_list() -> None:
-    """List the businesses of this installation."""
-    import wabridge_commands
-
-    _go(wabridge_commands.list_tenants(_settings()))
-
-
-@tenants.command("quotas")
-def tenants_quotas(
-    name: TenantName,
-    sessions: Annotated[int | None, typer.Option(min=0, help="Most WhatsApp accounts.")] = None,
-    sends_per_day: Annotated[int | None, typer.Option(min=0, help="Most messages to contacts a day.")] = None,
-) -> None:
-    """Show or set what a business may use."""
-    import wabridge_commands
-
-    _go(wabridge_commands.quotas(_settings(), name, sessions=sessions, sends_per_day=sends_per_day))
-
-
-@tenants.command("suspend")
-def tenants_suspend(
-    name: Annotated[str, typer.Argument(help="Name or id; or --all for the whole installation.")] = "",
-    everyone: Annotated[bool, typer.Option("--all", help="Stop all sends of all businesses.")] = False,
-) -> None:
-    """The kill switch: nothing is sent any more, until `resume`. What waits is kept."""
-    import wabridge_commands
-
-    _go(wabridge_commands.suspend(_settings(), name, everyone=everyone, suspended=True))
-
-
-@tenants.command("resume")
-def tenants_resume(
-    name: Annotated[str, typer.Argument(help="Name or id; or --all for the whole installation.")] = "",
-    everyone: Annotated[bool, typer.Option("--all", help="Lift it for the whole installation.")] = False,
-) -> None:
-    """Lift the kill switch."""
-    import wabridge_commands
-
-    _go(wabridge_commands.suspend(_settings(), name, everyone=everyone, suspended=False))
-
-
-@tenants.command("delete")
-def tenants_delete(
-    name: TenantName,
-    confirm: Annotated[str, typer.Option(help="The name once more; without it you are asked.")] = "",
-) -> None:
-    """Erase a business: messages, people, settings, logins on this machine. It cannot be undone."""
-    import wabridge_commands
-
-    typed = confirm or typer.prompt("This cannot be undone. Type the name of the business to erase it")
-    _go(wabridge_commands.delete_tenant(_settings(), name, typed=typed))
-
-
-@sessions.command("list")
-def sessions_list() -> None:
-    """List the WhatsApp sessions: business, state, since when, on which worker."""
-    import wabridge_commands
-
-    _go(wabridge_commands.list_sessions(_settings()))
-
-
-def _settings(*, several: bool = False) -> Settings:
-    """The settings; ends the program with a clear message when they are wrong."""
-    from wabridge_logging import configure_logging
-
-    try:
-        read = read_settings(dotenv=Path(".env"))
-    except SettingsError as error:
-        _fail(str(error))
-    for warning in read.warnings:
-        typer.echo(f"warning: {warning}", err=True)
-    if several and read.settings.queue_url == "memory":
-        _fail(
-            "QUEUE_URL is 'memory', which one process keeps to itself. Separate processes need redis://…; "
-            "or run `wabridge up`, which needs none."
-        )
-    configure_logging(read.settings.log_level, read.settings.log_format)
-    return read.settings
-
-
-def _go(work: Coroutine[Any, Any, int | None]) -> None:
-    """Run to the end; an error that we foresee is one line, not a traceback."""
-    from bridge.errors import BridgeError
-
-    if sys.platform != "win32":
-        import uvloop
-
-        runner: Any = uvloop.run
-    else:
-        runner = asyncio.run
-    try:
-        code = runner(work)
-    except BridgeError as error:
-        _fail(str(error))
-    if code:
-        raise typer.Exit(code)
-
-
-def _fail(message: str) -> NoReturn:
-    typer.echo(f"wabridge: {message}", err=True)
-    raise typer.Exit(1)
+        say(f"{line.name}={line.default}\n    {line.meaning}\n")
 
 
 def main() -> None:
     """The console script."""
-    app()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    sys.excepthook = tell_unforeseen
+    app(prog_name="wabridge")
 
 
 if __name__ == "__main__":

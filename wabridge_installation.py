@@ -6,12 +6,14 @@ print a link into it.
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from bridge.errors import BridgeError, PermanentError, TemporaryError
+from bridge.health import Finding, Health, fault, good
 from bridge.ids import PersonId, TenantId
 from bridge.ports.rows import Role
 from bridge.ports.store import Store
@@ -31,12 +33,17 @@ async def opened_store(settings: Settings, *, found: bool = False) -> AsyncItera
         PermanentError: there is no installation here; or another key, a newer schema. It says what to do.
         TemporaryError: the database does not answer.
     """
-    if not found and (missing := what_is_missing(settings)):
+    file, key_file = database_file(settings), settings.key_file
+    is_fresh = key_file is not None and not key_file.exists()
+    if is_fresh and file is not None and file.exists():
+        raise _key_is_lost(settings)
+    if found:
+        _demand_folder(settings.data_dir)
+    elif missing := what_is_missing(settings):
         raise PermanentError(
             f"nothing is set up in {settings.data_dir} yet (no {missing}): `{command('up')}` makes it."
             " If it is elsewhere, run this from there, or set WABRIDGE_DATA_DIR"
         )
-    is_fresh = settings.key_file is not None and not settings.key_file.exists()
     key = master_key(settings)
     try:
         store = await open_store(settings.database, master_key=key, migrate=found)
@@ -45,7 +52,7 @@ async def opened_store(settings: Settings, *, found: bool = False) -> AsyncItera
     except OutOfDate:
         raise
     except (BridgeError, OSError) as error:
-        raise _no_database(settings, error) from error
+        raise no_database(settings, error) from error
     try:
         yield store
     finally:
@@ -93,7 +100,7 @@ def master_key(settings: Settings) -> MasterKey:
 
 
 def console_base(settings: Settings, listening: str = "") -> str:
-    """Where a browser finds the console, without a slash at the end. listening: what it listens on in fact."""
+    """Where a browser finds the console, no slash at the end. listening: what it listens on in fact."""
     base = console_here(settings, listening)
     return settings.console_url.rstrip("/") or base
 
@@ -126,20 +133,48 @@ async def first_owner(store: Store, tenant: TenantId) -> PersonId:
         return owners[0].id if owners else (await tx.add_operator("Owner", Role.OWNER)).id
 
 
+def check_folder(folder: Path) -> Finding:
+    """Whether everything that must survive can be written there."""
+    access = f"Give the account that runs wabridge (uid {os.geteuid()}) access, or set WABRIDGE_DATA_DIR."
+    try:
+        near = nearest(folder)
+    except PermissionError:
+        return fault("data folder", f"{folder} cannot be reached", access)
+    if near.is_dir() and os.access(near, os.R_OK | os.W_OK | os.X_OK):
+        return good("data folder", str(folder) if near == folder else f"{folder}, made at the first start")
+    return fault("data folder", f"{folder} cannot be written to, or made in {near}", access)
+
+
+def nearest(folder: Path) -> Path:
+    """The folder, or the first one above it that is there."""
+    return next(place for place in (folder, *folder.parents) if place.exists())
+
+
+def _demand_folder(folder: Path) -> None:
+    finding = check_folder(folder)
+    if finding.health is Health.FAULT:
+        raise PermanentError(f"{finding.part} {finding.seen}. {finding.todo}")
+
+
 def _no_such_key(settings: Settings, error: WrongKey, *, is_fresh: bool) -> PermanentError:
     """A key that was made a moment ago cannot be the database's: it goes again, else it hides the loss."""
     if is_fresh and settings.key_file is not None:
         settings.key_file.unlink(missing_ok=True)
-        return PermanentError(
-            f"{settings.key_file} is missing, and the database at {database_place(settings)} was made with"
-            " it: put it back from your copy, or set MASTER_KEY. Nothing stored opens without it"
-        )
+        return _key_is_lost(settings)
     return PermanentError(f"the database at {database_place(settings)} was made with another key: {error}")
 
 
-def _no_database(settings: Settings, error: BridgeError | OSError) -> BridgeError:
+def _key_is_lost(settings: Settings) -> PermanentError:
+    return PermanentError(
+        f"{settings.key_file} is missing, and the database at {database_place(settings)} was made with it:"
+        " put it back from your copy, or set MASTER_KEY. Nothing stored opens without it"
+    )
+
+
+def no_database(settings: Settings, error: BridgeError | OSError) -> BridgeError:
+    """Where it is, what was met, what to look at."""
     said = error.strerror or type(error).__name__ if isinstance(error, OSError) else str(error)
-    message = f"the database at {database_place(settings)}: {said}"
+    message = f"{said}, at {database_place(settings)}"
     if database_file(settings):
         return PermanentError(f"{message}. Is it a wabridge database, on a disk that can be written to?")
     kind = TemporaryError if isinstance(error, TemporaryError | OSError) else PermanentError

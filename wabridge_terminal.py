@@ -12,9 +12,6 @@ from pathlib import Path
 from typing import NoReturn
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from bridge.health import Finding, Health
 
@@ -67,6 +64,10 @@ def name_of(name: str) -> str:
 
 def show_table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, whole: Sequence[str] = ()) -> None:
     """A table within the terminal's width. Columns in `whole` are never cut or folded: ids, to be copied."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for head in heads:
         table.add_column(head, overflow="fold", no_wrap=head in whole)

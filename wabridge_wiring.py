@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import enum
-import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AsyncExitStack
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -22,9 +21,9 @@ from admin_bots.console.config import LOOPBACK, ConsoleConfig
 from admin_bots.console.serving import serve_console
 from bridge.desk import Desk
 from bridge.handling import Handler
-from bridge.ids import PersonId, SessionId, TenantId
-from bridge.ports.clock import SystemClock
-from bridge.ports.rows import Role as BusinessRole
+from bridge.ids import SessionId
+from bridge.ownership import OwnerLookUp
+from bridge.ports.clock import Clock, SystemClock
 from bridge.ports.store import Store
 from bridge.recording import Recorder
 from bridge.rounds import Rounds
@@ -36,9 +35,13 @@ from sessions.config import SessionsConfig
 from sessions.playwright.driver import PlaywrightDriver
 from sessions.supervisor import Supervisor
 from storage.queues import Queues, open_queues
-from storage.store import TortoiseStore, open_store
-from storage.vault import MasterKey, master_key_at
+from storage.store import TortoiseStore
+from wabridge_installation import console_base, opened_store
+from wabridge_logging import log_lost_errors
+from wabridge_running import shown_running
 from wabridge_settings import Settings
+from wabridge_starting import demand_browser, no_console, welcome
+from wabridge_stopping import Stopping
 
 log = structlog.get_logger()
 
@@ -59,26 +62,10 @@ class Role(enum.StrEnum):
 
 ALL_ROLES = frozenset(Role)
 
+PRUNE_EVERY_S = 3600.0
+
 DRAIN_S = 5.0
 """How long running handlers may take to end; what is cut off was not committed, and is found again."""
-
-
-@asynccontextmanager
-async def opened_store(settings: Settings) -> AsyncIterator[TortoiseStore]:
-    """The store, with its schema brought up to date."""
-    store = await open_store(settings.database, master_key=master_key(settings))
-    try:
-        yield store
-    finally:
-        await store.close()
-
-
-def master_key(settings: Settings) -> MasterKey:
-    """The key of this installation, made at the first start."""
-    if settings.master_key is not None:
-        return MasterKey.from_text(settings.master_key.get_secret_value())
-    assert settings.key_file is not None
-    return master_key_at(settings.key_file)
 
 
 def console_config(settings: Settings) -> ConsoleConfig:
@@ -93,23 +80,6 @@ def console_config(settings: Settings) -> ConsoleConfig:
         secure_cookies=elsewhere.scheme == "https",
         framed_by=tuple(settings.console_framed_by.split()),
     )
-
-
-def console_base(settings: Settings, listening: str = "") -> str:
-    """Where a browser finds the console, without a slash at the end. listening: what it listens on in fact.
-
-    The process that serves it leaves the address in the data folder: its port may be any free one.
-    """
-    if settings.console_url:
-        return settings.console_url.rstrip("/")
-    told = settings.data_dir / "console.url"
-    if listening:
-        base = listening.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
-        told.write_text(base, encoding="utf-8")
-        return base
-    if told.is_file():
-        return told.read_text(encoding="utf-8").strip()
-    return f"http://{settings.console_host}:{settings.console_port}"
 
 
 def sessions_config(settings: Settings) -> SessionsConfig:
@@ -136,23 +106,24 @@ def sessions_config(settings: Settings) -> SessionsConfig:
     )
 
 
-async def first_owner(store: Store, tenant: TenantId) -> PersonId:
-    """The owner of a business, made when it has none yet: somebody has to be able to sit down first."""
-    async with store.transaction(tenant) as tx:
-        owners = await tx.members(BusinessRole.OWNER)
-        return owners[0].id if owners else (await tx.add_operator("Owner", BusinessRole.OWNER)).id
-
-
 async def run(settings: Settings, roles: Iterable[Role], *, say: Callable[[str], None]) -> None:
-    """Run one process until SIGTERM or SIGINT, then let go of everything in order."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
-    async with opened_store(settings) as store, Process(settings, frozenset(roles), store, say) as process:
-        await process.begin()
-        await stop.wait()
-        say("Stopping.")
+    """Run one process until SIGTERM or SIGINT, then let go of everything in order.
+
+    Raises:
+        BridgeError: it cannot run, and why: no browser, another key, the database away, a port taken.
+    """
+    roles = frozenset(roles)
+    log_lost_errors(asyncio.get_running_loop())
+    with Stopping(say) as stopping:
+        if Role.WORKER in roles:
+            await demand_browser(settings)
+        async with (
+            opened_store(settings, found=True) as store,
+            shown_running(settings.data_dir, roles),
+            Process(settings, roles, store, say) as process,
+        ):
+            await process.begin()
+            await stopping.wait()
 
 
 class Process:
@@ -184,15 +155,19 @@ class Process:
         queues = await open_queues(self.settings.queue_url, home=self.store.session_home)
         self._stack.push_async_callback(queues.close)
         handler = self._handler(queues)
+        if Role.BOTS in self.roles:  # first: a port that is taken shall not cost a browser's start
+            await self._begin_bots(queues)
         if Role.WORKER in self.roles:
             await self._begin_worker(queues)
-        if Role.BOTS in self.roles:
-            await self._begin_bots(queues)
         if Role.SCHEDULER in self.roles or Role.WORKER in self.roles:
             self._go_round(
                 Rounds(
                     name="sweep", interval_s=self.settings.sweep_interval_s, round=_sweep(self.store, queues)
                 )
+            )
+        if Role.SCHEDULER in self.roles:
+            self._go_round(
+                Rounds(name="pruner", interval_s=PRUNE_EVERY_S, round=_pruner(self.store, self.clock))
             )
         is_worker = Role.WORKER in self.roles
         await queues.serve(
@@ -223,38 +198,28 @@ class Process:
             record=recorder.record,
             tell=news.tell,
             redraw=queues.hints.surfaces,
+            learn=OwnerLookUp(store=self.store).learn,
             clock=self.clock,
         )
-        await self.supervisor.start()
         self._stack.push_async_callback(self.supervisor.stop)
+        await self.supervisor.start()
 
     async def _begin_bots(self, queues: Queues) -> None:
         desk = Desk(store=self.store, hints=queues.hints, clock=self.clock)
         chat, config = Console(), console_config(self.settings)
         app = create_app(desk, self.store.platform, chat, config)
-        base = await self._stack.enter_async_context(serve_console(app, config))
+        try:
+            base = await self._stack.enter_async_context(serve_console(app, config))
+        except OSError as error:
+            raise no_console(self.settings, error) from error
         for one in (chat,):
             keeper = SurfaceKeeper(chat=one, desk=desk)
             name = f"surface.{one.surface}"
             rounds = Rounds(name=name, interval_s=self.settings.sweep_interval_s, round=keeper.round)
             self.keepers[one.surface] = rounds
             self._go_round(rounds)
-        await self._welcome(console_base(self.settings, listening=base))
-
-    async def _welcome(self, base: str) -> None:
-        """Print a link for whoever starts this: the only owner, else the platform's operator."""
-        platform, tenant, person = self.store.platform, None, None
-        rows = await platform.tenants()
-        if not rows:
-            language, zone = self.settings.default_language, self.settings.default_timezone
-            rows = [await platform.add_tenant("", language=language, time_zone=zone)]
-        if len(rows) == 1:
-            tenant = rows[0].id
-            person = await first_owner(self.store, tenant)
-        ttl_s = self.settings.console_link_ttl_s
-        secret = await platform.admit(tenant, person, kind="link", ttl_s=ttl_s)
-        self.say(f"Console: {base}/enter/{secret}")
-        self.say(f"The link opens once, within {ttl_s // 60} minutes. A new one: wabridge console")
+        for line in await welcome(self.settings, self.store, console_base(self.settings, listening=base)):
+            self.say(line)
 
     def _go_round(self, rounds: Rounds) -> None:
         self.tasks.append(asyncio.create_task(rounds.run(), name=rounds.name))
@@ -271,6 +236,15 @@ class Process:
         for one, rounds in self.keepers.items():
             if surface in (None, one):
                 rounds.hint()
+
+
+def _pruner(store: Store, clock: Clock) -> Callable[[], Awaitable[bool]]:
+    """Take away what has served, batch by batch."""
+
+    async def take() -> bool:
+        return await store.prune(clock.now()) > 0
+
+    return take
 
 
 def _sweep(store: Store, queues: Queues) -> Callable[[], Awaitable[bool]]:

@@ -7,13 +7,13 @@ harmless: nothing was committed, and the sweep finds the lane again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import assert_never
 
 import structlog
 
 from bridge.consequences import Consequences
-from bridge.errors import LostRace, PermanentError
+from bridge.errors import LostRace, PermanentError, TemporaryError
 from bridge.facts import ButtonPressed, MessageEdited, MessageRevoked, MessageSeen, TextTyped
 from bridge.identity import Who
 from bridge.ids import SessionId, TenantId
@@ -27,6 +27,9 @@ from bridge.steps import Steps
 
 log = structlog.get_logger()
 
+MOST_TRIES = 5
+"""The sweep brings a fact back every two seconds: a fault that passes has passed by then."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handler:
@@ -36,6 +39,7 @@ class Handler:
     hints: Hints
     clock: Clock
     steps: Steps
+    tries: dict[int, int] = field(default_factory=dict)  # of facts that failed by a fault of ours, by seq
 
     async def handle_lane(self, tenant: TenantId, lane: str) -> int:
         """Handle every fact of the lane that waits, in order; how many that were."""
@@ -46,9 +50,11 @@ class Handler:
                 row = await self._handle_next(tenant, lane, then)
             except LostRace:
                 continue
-            except _Refused as refused:
-                log.exception("fact.refused", seq=refused.row.seq, kind=type(refused.row.fact).__name__)
-                await self._give_up(tenant, refused)
+            except _Failed as failed:
+                if not self._is_hopeless(failed):
+                    raise
+                log.exception("fact.refused", seq=failed.row.seq, kind=type(failed.row.fact).__name__)
+                await self._give_up(tenant, failed)
                 handled += 1
                 continue
             if row is None:
@@ -63,15 +69,25 @@ class Handler:
                 return None
             try:
                 await self._handle(tx, row, then)
-            except (PermanentError, LookupError) as error:
-                raise _Refused(row) from error
+            except TemporaryError:
+                raise
+            except Exception as error:
+                raise _Failed(row) from error
             if not await tx.fact_handled(row.seq, self.clock.now()):
                 raise LostRace("another process handled this fact")
             return row
 
-    async def _give_up(self, tenant: TenantId, refused: _Refused) -> None:
+    def _is_hopeless(self, failed: _Failed) -> bool:
+        """Refused for good, or failed by a fault of ours so often that it would block its lane for ever."""
+        if isinstance(failed.__cause__, PermanentError | LookupError):
+            return True
+        tries = self.tries[failed.row.seq] = self.tries.get(failed.row.seq, 0) + 1
+        return tries >= MOST_TRIES
+
+    async def _give_up(self, tenant: TenantId, failed: _Failed) -> None:
         """A fact that can never be handled must not block those behind it; nothing of it was done."""
-        seq, why = refused.row.seq, type(refused.__cause__).__name__
+        self.tries.pop(failed.row.seq, None)
+        seq, why = failed.row.seq, type(failed.__cause__).__name__
         async with self.store.transaction(tenant) as tx:
             if await tx.fact_handled(seq, self.clock.now()):
                 await tx.audit("fact.refused", by=None, about=str(seq), error=why)
@@ -150,8 +166,8 @@ def _session_of(row: FactRow) -> SessionId:
     return row.session
 
 
-class _Refused(Exception):
-    """This fact can never be handled; what was begun for it has to be rolled back."""
+class _Failed(Exception):
+    """This fact could not be handled; what was begun for it has to be rolled back."""
 
     def __init__(self, row: FactRow) -> None:
         super().__init__(row.seq)

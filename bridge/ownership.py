@@ -1,10 +1,15 @@
-"""Which number rules a session."""
+"""Which number rules a session, and what WhatsApp calls the one that wants to."""
 
 from __future__ import annotations
 
-from bridge.ids import SessionId
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from bridge.facts import Address
+from bridge.ids import OwnerNumberId, SessionId, TenantId
 from bridge.ports.rows import OwnerNumberRow, Proof, Role
-from bridge.ports.store import Transaction
+from bridge.ports.store import Store, Transaction
 
 
 async def ruling_number(tx: Transaction, session: SessionId) -> OwnerNumberRow | None:
@@ -16,3 +21,37 @@ async def ruling_number(tx: Transaction, session: SessionId) -> OwnerNumberRow |
     if number is None or number.proof is not Proof.VERIFIED:
         return None
     return number if await tx.role_of(number.person) is Role.OWNER else None
+
+
+LookUp = Callable[[str], Awaitable[Address | None]]
+"""Asks WhatsApp who has a phone number (E.164); None: nobody, or it could not be told."""
+
+MOST_LOOK_UPS = 3
+"""Questions about one number: each goes to WhatsApp's server, which takes many of them for spam."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerLookUp:
+    """Learns the address of a number that was typed.
+
+    People write numbers as they dial them; WhatsApp has forms of its own (Brazil's ninth digit, Mexico's 1),
+    and often shows only the LID. Without it the owner's code would come from somebody unknown.
+    """
+
+    store: Store
+    asked: Counter[OwnerNumberId] = field(default_factory=Counter)
+
+    async def learn(self, tenant: TenantId, session: SessionId, look_up: LookUp) -> None:
+        """Ask for the number that wants to rule, unless it is known or was asked for often enough."""
+        async with self.store.transaction(tenant) as tx:
+            number = await tx.pending_owner_number(session)
+        if number is None or number.phone is None or number.lid is not None:
+            return
+        if self.asked[number.id] >= MOST_LOOK_UPS:
+            return
+        self.asked[number.id] += 1
+        found = await look_up(number.phone)
+        if found is None:
+            return
+        async with self.store.transaction(tenant) as tx:
+            await tx.learn_owner_address(number.id, found)

@@ -7,7 +7,7 @@ process's page holds.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -27,7 +27,7 @@ class Waiting:
 class ShowQr:
     """Scan this. `payload` is a secret: private surfaces only, never in a log."""
 
-    payload: str
+    payload: str = field(repr=False)
     number: int  # the how-manieth code of this attempt, from 1
     shown_at: datetime
     expires_at: datetime | None
@@ -37,7 +37,7 @@ class ShowQr:
 class ShowCode:
     """Type this on the phone. `code` is 8 characters without a dash, and a secret."""
 
-    code: str
+    code: str = field(repr=False)
     number: int
     shown_at: datetime
     expires_at: datetime | None

@@ -104,7 +104,7 @@ def _key(session: SessionId, fact: PageFact, peer: PersonId) -> str:
     name = f"{session}/{peer}/{'out' if fact.from_me else 'in'}/{fact.stanza_id}"
     if isinstance(fact, MessageEdited):
         digest = hashlib.sha256(fact.text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        return f"edit/{name}/{digest}"
+        return f"edit/{name}/{int(fact.edited_at.timestamp())}/{digest}"
     if isinstance(fact, MessageRevoked):
         return f"revoke/{name}"
     return f"message/{name}"

@@ -12,7 +12,7 @@ from bridge.ports.rows import SessionRow
 from bridge.session_life import Desired, SessionState, Sign
 from sessions.driver import Driver, NotInstalled, PageLost
 from sessions.lease import awake_clock
-from sessions.page_life import PageLife
+from sessions.page_life import Ending, PageLife
 from sessions.page_parts import Surroundings
 from sessions.profiles import Note, Profile, lock_profile
 from sessions.restarts import Restarts
@@ -133,6 +133,11 @@ class HeldSession:
 
     async def _with(self, profile: Profile, row: SessionRow) -> None:
         generation = await self._ready(profile, row)
+        while await self._page(profile, generation, row) is Ending.JUST_LINKED and not self._stopping:
+            note = profile.note or Note(generation=generation)
+            profile.write(replace(note, on_disk=True))
+
+    async def _page(self, profile: Profile, generation: int, row: SessionRow) -> Ending:
         life = PageLife(self._around, profile, generation)
         await self._say(Sign.OPENED, None)
         async with self._starts:
@@ -143,7 +148,7 @@ class HeldSession:
         if self._stopping:
             life.stop()
         try:
-            await life.run(page)
+            return await life.run(page)
         finally:
             self._life = None
             if life.was_usable:

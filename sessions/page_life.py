@@ -15,7 +15,7 @@ import structlog
 from bridge.errors import TemporaryError
 from bridge.facts import MessageEdited, MessageRevoked, MessageSeen
 from bridge.session_life import Desired, SessionState
-from sessions.driver import Page, PageLost
+from sessions.driver import NotReady, Page, PageLost
 from sessions.page_events import (
     AckSeen,
     BacklogDelivered,
@@ -48,6 +48,7 @@ class Ending(enum.StrEnum):
     STOPPED = "stopped"  # by us: handed over, or not wanted any more
     LOGGED_OUT = "logged_out"
     NOBODY_LINKS = "nobody_links"
+    JUST_LINKED = "just_linked"  # to be opened again at once: closing writes the login down
 
 
 class PageLife:
@@ -64,6 +65,7 @@ class PageLife:
         self._ending: Ending | None = None
         self._linked_at = (profile.note or Note(generation=generation)).linked_at
         self._was_linked = self._linked_at is not None
+        self._just_linked = asyncio.Event()
         self._parts: Parts | None = None
 
     @property
@@ -124,6 +126,7 @@ class PageLife:
             sender=parts.sender.run(),
             catch_up=parts.catch_up.run(),
             stop=self._stop_in_order(parts),
+            just_linked=self._leave_when_just_linked(),
         )
         return self._ending or Ending.STOPPED
 
@@ -169,6 +172,8 @@ class PageLife:
                     await parts.page.log_out()
                     parts.watch.logged_out("user_initiated")
                 await parts.guide.attend(row, around.report.state)
+                if around.learn is not None and around.report.state is SessionState.CONNECTED:
+                    await around.learn(around.desk.tenant, around.desk.session, parts.page.look_up)
             except PageLost:
                 raise
             except TemporaryError as error:
@@ -185,6 +190,9 @@ class PageLife:
         parts.sender.finish()
         await parts.sender.wait_until_finished(LAST_SEND_S)
 
+    async def _leave_when_just_linked(self) -> None:
+        await self._just_linked.wait()
+
     async def _become_usable(self) -> None:
         """Before the first send of a document: a living lease, and a note that this profile holds a login."""
         if self._parts is None:
@@ -192,13 +200,18 @@ class PageLife:
         await self._parts.lifeline.feed()
         if self._linked_at is None:
             self._note_link()
+        if (note := self._profile.note) is not None and not note.on_disk:
+            # Nobody is told that it is connected before a crash cannot cost the login any more.
+            self._ending = Ending.JUST_LINKED
+            self._just_linked.set()
+            raise NotReady("the login is written down first")
         self._parts.catch_up.want()
         self._row_hint.set()
 
     def _note_link(self) -> None:
         self._linked_at = datetime.now(UTC)
         note = self._profile.note or Note(generation=self._generation)
-        self._profile.write(replace(note, linked_at=self._linked_at))
+        self._profile.write(replace(note, linked_at=self._linked_at, on_disk=False))
         self._was_linked = True
 
     def _caught_up_since(self) -> datetime:

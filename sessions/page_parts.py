@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bridge.facts import Address
+from bridge.ids import SessionId, TenantId
 from bridge.ports.clock import Clock
 from bridge.ports.store import SessionDesk, Store
 from sessions.catch_up import CatchUp
@@ -21,6 +23,9 @@ from sessions.sender import Sender
 from sessions.session_report import SessionReport
 from sessions.watch import Watch
 
+Learn = Callable[[TenantId, SessionId, Callable[[str], Awaitable[Address | None]]], Awaitable[None]]
+"""The bridge's use-case: it may ask the page who has a phone number."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
@@ -32,6 +37,7 @@ class Surroundings:
     clock: Clock
     lease: Lease
     record: Record
+    learn: Learn | None
     report: SessionReport
     memory: PairingMemory
 
@@ -93,6 +99,7 @@ def make_parts(
             clock=around.clock,
             memory=around.memory,
             moved=around.report.redraw,
+            was_linked=was_linked,
         ),
         watch=Watch(
             page=page,

@@ -47,6 +47,7 @@ class PairingGuide:
         clock: Clock,
         memory: PairingMemory,
         moved: Callable[[], Awaitable[None]],
+        was_linked: Callable[[], bool] = lambda: False,
     ) -> None:
         self._desk = desk
         self._store = store
@@ -55,6 +56,7 @@ class PairingGuide:
         self._clock = clock
         self._memory = memory
         self._moved = moved  # somebody should draw it anew
+        self._was_linked = was_linked  # by what is known of this very profile
         self._told: deque[Told] = deque()
         self._attempt: Attempt | None = None
         self._qr: tuple[str, datetime] | None = None
@@ -116,6 +118,10 @@ class PairingGuide:
         news = self._take_news()
         if now > attempt.began_at + timedelta(seconds=self._config.pairing_timeout_s):
             await self._fail(attempt, Failed(why="timed_out"), now)
+        elif self._was_linked():
+            # Done but for loading: what was scanned or typed is used up, and no other is to be asked for.
+            if not isinstance(attempt.step, Waiting):
+                await self._put(attempt, Waiting(), now, timedelta(seconds=self._config.pairing_timeout_s))
         elif attempt.wish[0] is PairingMethod.QR:
             await self._lead_qr(attempt, now)
         else:

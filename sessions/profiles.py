@@ -23,10 +23,15 @@ from bridge.ids import SessionId, is_id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """Which profile it is. generation: as in the session's row when the profile was made or taken over."""
+    """Which profile it is. generation: as in the session's row when the profile was made or taken over.
+
+    on_disk: whether the login is surely written down: a browser was closed in order since the link. Browsers
+    write localStorage some seconds late, and a login without it is none.
+    """
 
     generation: int
     linked_at: datetime | None = None
+    on_disk: bool = True
 
 
 class Profile:
@@ -55,6 +60,7 @@ class Profile:
             return Note(
                 generation=int(told["generation"]),
                 linked_at=datetime.fromisoformat(linked_at) if linked_at else None,
+                on_disk=bool(told.get("on_disk", True)),
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
@@ -64,7 +70,8 @@ class Profile:
         linked_at = note.linked_at.isoformat() if note.linked_at else None
         draft = self._folder / "profile.json.new"
         with draft.open("w", encoding="utf-8") as file:
-            json.dump({"generation": note.generation, "linked_at": linked_at}, file)
+            told = {"generation": note.generation, "linked_at": linked_at, "on_disk": note.on_disk}
+            json.dump(told, file)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(self._folder / "profile.json")

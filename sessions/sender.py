@@ -8,7 +8,6 @@ keep their order, so a screen waits while an earlier one is in doubt; the rest g
 from __future__ import annotations
 
 import asyncio
-import contextlib
 
 import structlog
 
@@ -16,10 +15,11 @@ from bridge.delivery import Outcome
 from bridge.errors import Fenced, PermanentError, TemporaryError, UncertainError
 from bridge.facts import Address
 from bridge.ids import ChatId, MessageKey, OutboxId
+from bridge.ownership import ruling_number
 from bridge.ports.clock import Clock
 from bridge.ports.rows import OutboxRow, Purpose
 from bridge.ports.store import SessionDesk, Store
-from bridge.sending import Settle, outcome_of_ack, why_not
+from bridge.sending import Settle, address_of, is_address_of, outcome_of_ack, why_not
 from sessions.config import SessionsConfig
 from sessions.doubts import Doubts
 from sessions.driver import NotReady, Page, PageLost, Rejected, StaleKey
@@ -159,14 +159,15 @@ class Sender:
         """Send a picked row; how long to pause after it."""
         async with self._store.transaction(self._desk.tenant) as tx:
             person = await tx.person(row.recipient)
-            number = await tx.owner_number(row.session)
-        refusal = why_not(row, person, number, await self._desk.row())
+            number = await ruling_number(tx, row.session)
+        session = await self._desk.row()
+        refusal = why_not(row, person, number, session)
         if refusal or person is None:
             log.error("outbox.refused", outbox_id=row.id, why=refusal)
             await self._settle(row, Settle(outcome=Outcome.REFUSED, reason=refusal))
             return 0.0
         try:
-            chat, key = await self._key_for(row, Address(lid=person.lid, phone=person.phone))
+            chat, key = await self._key_for(row, address_of(row, person, number, session))
         except (NotReady, PageLost):
             raise
         except TemporaryError as error:
@@ -185,7 +186,9 @@ class Sender:
     async def _key_for(self, row: OutboxRow, to: Address) -> tuple[ChatId, MessageKey]:
         """The key of an earlier try that surely was not handed over, else a new one."""
         if row.key is not None and row.id not in self._stale:
-            return ChatId(row.key.split("_")[1]), row.key
+            chat = ChatId(row.key.split("_")[1])
+            if is_address_of(chat, to):  # between the tries a phone number may have changed hands
+                return chat, row.key
         self._stale.discard(row.id)
         return await self._page.message_key(to)
 
@@ -231,9 +234,9 @@ class Sender:
         async for row, decision in self._doubts.decisions():
             if isinstance(decision, Settle):
                 await self._settle(row, decision)
-            elif row.key is not None:
-                await self._send_again(row, row.key)
-
-    async def _send_again(self, row: OutboxRow, key: MessageKey) -> None:
-        with contextlib.suppress(NotReady):  # settled as BUSY: it is due again, under the same key
-            await self._hand_over(row, ChatId(key.split("_")[1]), key)
+            elif row.attempts >= self._config.send_tries:
+                await self._settle(row, Settle(outcome=Outcome.LOST_SIGHT, reason="keeps_failing"))
+            else:
+                # Due again under the same key: it passes all looks at whom it is for, and the kill switch,
+                # once more. Much may have happened since it was picked.
+                await self._settle(row, Settle(outcome=Outcome.BUSY))

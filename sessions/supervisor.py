@@ -23,7 +23,7 @@ from sessions.graves import dead_holders, sign_of_life
 from sessions.held_session import HeldSession
 from sessions.inbox import Record
 from sessions.lease import Lease, awake_clock
-from sessions.page_parts import Surroundings
+from sessions.page_parts import Learn, Surroundings
 from sessions.pairing_attempt import PairingMemory
 from sessions.profiles import sessions_on_disk
 from sessions.session_report import Redraw, SessionReport, Tell
@@ -46,6 +46,7 @@ class Supervisor:
         record: Record,
         tell: Tell | None = None,
         redraw: Redraw | None = None,
+        learn: Learn | None = None,
         clock: Clock | None = None,
     ) -> None:
         self._store = store
@@ -54,6 +55,7 @@ class Supervisor:
         self._record = record
         self._tell = tell
         self._redraw = redraw
+        self._learn = learn
         self._clock = clock or SystemClock()
         self._lease = Lease()
         self._holder: HolderDesk | None = None
@@ -218,6 +220,7 @@ class Supervisor:
             clock=self._clock,
             lease=self._lease,
             record=self._record,
+            learn=self._learn,
             report=SessionReport(desk, row, self._tell, self._redraw),
             memory=PairingMemory(),
         )

@@ -14,7 +14,7 @@ _REACHED_A_PHONE = {Delivery.DELIVERED, Delivery.READ}
 async def entry_by(sql: Sql, session: SessionId, column: str, value: str) -> Row | None:
     """The outbox row of a session by its id or its stanza, locked."""
     return await sql.one(
-        f"SELECT id, delivery FROM outbox WHERE session_id = ? AND {column} = ?{sql.for_update}",  # noqa: S608
+        f"SELECT id, delivery, purpose FROM outbox WHERE session_id = ? AND {column} = ?{sql.for_update}",  # noqa: S608
         session,
         value,
     )

@@ -10,7 +10,7 @@ from bridge.delivery import Delivery, Outcome
 from bridge.errors import Fenced, PermanentError, TemporaryError
 from bridge.ids import HolderId, MessageKey, OutboxId, SessionId, StanzaId, TenantId, stanza_of
 from bridge.pairing import PairingStep
-from bridge.ports.rows import OutboxRow, SessionRow
+from bridge.ports.rows import OutboxRow, Purpose, SessionRow
 from bridge.session_life import Desired, SessionState
 from storage.codec import encoded
 from storage.engine import Engine, Row, Sql
@@ -180,7 +180,7 @@ class HeldSession:
             if row is None:
                 raise LookupError("no such outbox entry")
             after, moved = await apply_outcome(sql, row, outcome, reason=reason, sent_at=sent_at)
-            if moved:
+            if moved and _shows_ticks(row):
                 await wake_places(sql, self.tenant, self.session)
             return after
 
@@ -189,8 +189,10 @@ class HeldSession:
         async with self._fenced() as (sql, _):
             row = await entry_by(sql, self.session, "stanza", plain(stanza, "a stanza id"))
             # One that is DUE again has kept its stanza; the table tells that nothing can acknowledge it.
-            moved = row is not None and (await apply_outcome(sql, row, outcome))[1]
-            if moved:
+            if row is None:
+                return False
+            _, moved = await apply_outcome(sql, row, outcome)
+            if moved and _shows_ticks(row):
                 await wake_places(sql, self.tenant, self.session)
             return moved
 
@@ -230,3 +232,8 @@ class HeldSession:
             if row is None:
                 raise Fenced(f"session {self.session} is no longer held under generation {self.generation}")
             yield sql, row
+
+
+def _shows_ticks(row: Row) -> bool:
+    """The owner's menu shows no ticks of itself; redrawing every admin chat for them would be noise."""
+    return bool(row["purpose"] != Purpose.SCREEN)

@@ -57,6 +57,20 @@ class OwnerStore(PeopleStore):
         )
         return owner_number_row(await self._mine("owner_numbers", number), self._cipher)
 
+    async def learn_owner_address(self, number: OwnerNumberId, address: Address) -> None:
+        """See the port. A number that is not PENDING (any more) is left alone."""
+        await self._mine("owner_numbers", number, lock=True)
+        phone = address.phone
+        await self._sql.run(
+            "UPDATE owner_numbers SET lid = COALESCE(?, lid), phone = COALESCE(?, phone),"
+            " phone_index = COALESCE(?, phone_index) WHERE id = ? AND proof = ? AND replaced_at IS NULL",
+            None if address.lid is None else plain(address.lid, "a LID"),
+            self._seal("owner_numbers", number, "phone", phone),
+            None if phone is None else self._cipher.blind("phone", phone),
+            number,
+            Proof.PENDING,
+        )
+
     async def prove_owner_number(self, number: OwnerNumberId, address: Address) -> None:
         """See the port.
 
@@ -71,7 +85,7 @@ class OwnerStore(PeopleStore):
         person = PersonId(row["person_id"])
         replaced = await self._retire(row["session_id"], Proof.VERIFIED)
         if replaced is not None:
-            await self._part_from(replaced, address)
+            await self._part_from(replaced.person, address)
         for kind, value in (("lid", address.lid), ("phone", address.phone)):
             if value is not None:
                 await self._belongs_to(person, kind, value, address)
@@ -114,33 +128,29 @@ class OwnerStore(PeopleStore):
                 await self._note_in_audit("people.merged", known, to=person)
         await self._put_alias(person, kind, value)
 
-    async def _part_from(self, number: OwnerNumberRow, address: Address) -> None:
-        """Who writes from a number that rules no more is a contact like any other, and not the operator.
+    async def _part_from(self, person: PersonId, address: Address) -> None:
+        """Of an operator's addresses those stay that rule, and the new one.
 
-        Else a reply to that number would go to the new one, which is the operator's latest.
+        Who writes from a number that rules no more is a contact like any other: else a reply to it would go
+        to the operator's newest number.
         """
-        for kind, value, kept in (("lid", number.lid, address.lid), ("phone", number.phone, address.phone)):
-            if value is None or value == kept or await self._rules_elsewhere(number.person, kind, value):
-                continue
-            await self._sql.run(
-                "DELETE FROM person_aliases WHERE tenant_id = ? AND person_id = ? AND kind = ? AND lookup = ?",
-                self.tenant_id,
-                number.person,
-                kind,
-                self._lookup(kind, value),
-            )
-
-    async def _rules_elsewhere(self, person: PersonId, kind: str, value: str) -> bool:
-        column = "lid" if kind == "lid" else "phone_index"
-        found = await self._sql.value(
-            f"SELECT 1 FROM owner_numbers WHERE tenant_id = ? AND person_id = ? AND {column} = ?"  # noqa: S608
-            " AND proof = ? AND replaced_at IS NULL LIMIT 1",
+        stay = {("lid", address.lid), ("phone", address.phone and self._lookup("phone", address.phone))}
+        for number in await self._sql.all(
+            "SELECT lid, phone_index FROM owner_numbers"
+            " WHERE tenant_id = ? AND person_id = ? AND proof = ? AND replaced_at IS NULL",
             self.tenant_id,
             person,
-            self._lookup(kind, value),
             Proof.VERIFIED,
-        )
-        return found is not None
+        ):
+            stay |= {("lid", number["lid"]), ("phone", number["phone_index"])}
+        for alias in await self._sql.all(
+            "SELECT id, kind, lookup FROM person_aliases"
+            " WHERE tenant_id = ? AND person_id = ? AND kind IN ('lid', 'phone')",
+            self.tenant_id,
+            person,
+        ):
+            if (alias["kind"], alias["lookup"]) not in stay:
+                await self._sql.run("DELETE FROM person_aliases WHERE id = ?", alias["id"])
 
     async def _retire(self, session: SessionId, proof: Proof) -> OwnerNumberRow | None:
         """Replace the number that stands, and drop what was still to be sent to it; which it was."""

@@ -60,6 +60,12 @@ class Service:
         """kill -9, and wait until the process is gone."""
         await self._end(signal.SIGKILL)
 
+    @property
+    def pid(self) -> int:
+        """The process that runs now."""
+        assert self._process is not None, "it does not run"
+        return self._process.pid
+
     async def stop(self) -> int:
         """SIGTERM, and its exit code."""
         return await self._end(signal.SIGTERM)

@@ -172,6 +172,13 @@ def _confirm_options(view: View, memory: Memory) -> Options:
     contact, text = view.contact.id, memory["text"]
 
     def sent(view: View, memory: Memory, actor: Actor) -> Turn:
+        if memory.get("contact") != contact:
+            # Two contacts turned out to be one since this was shown: who sends has to read the name first.
+            return Turn(
+                page=PageId.REPLY_CONFIRM,
+                memory={"contact": contact, "text": text},
+                note=Note(message=N_("That menu was out of date. This is the present one.")),
+            )
         return Turn(
             page=PageId.LOG_CONTACT,
             memory={"contact": contact},

@@ -124,6 +124,10 @@ class TenantTx(Protocol):
         """A PENDING number in place of any earlier PENDING one. `person` is the operator who claims it."""
         ...
 
+    async def learn_owner_address(self, number: OwnerNumberId, address: Address) -> None:
+        """WhatsApp's own form of a PENDING number: its LID, and its phone as WhatsApp writes it."""
+        ...
+
     async def prove_owner_number(self, number: OwnerNumberId, address: Address) -> None:
         """PENDING becomes VERIFIED and replaces the one that ruled; the address's aliases become the
         person's.

@@ -92,7 +92,7 @@ class OwnerNumberRow:
     is_self: bool
     phone: str | None  # E.164; None while is_self and the account is not linked yet
     lid: str | None
-    code: str | None  # the one-time code while PENDING, shown in admin chats only
+    code: str | None = field(repr=False)  # the one-time code while PENDING, shown in admin chats only
     code_expires_at: datetime | None
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from sessions.driver import NotInstalled
 
-PARTS = ("desk", "words", "telling", "looking", "sending", "catching_up")
+PARTS = ("desk", "restraint", "words", "telling", "looking", "sending", "catching_up")
 
 WAJS_CONFIG = {
     # wa-js reports to an analytics service unless told not to before it loads,

@@ -7,6 +7,7 @@ import pytest
 from bridge.desk import NotYours
 from bridge.facts import Address
 from bridge.menu.state import PageId
+from bridge.ownership import MOST_LOOK_UPS, OwnerLookUp
 from bridge.ports.rows import Role
 from bridge.screens import Surface
 from bridge.session_life import Desired, SessionState
@@ -184,3 +185,38 @@ async def test_an_owner_of_whom_only_the_lid_is_seen_is_known_by_what_was_seen_b
     await town.owner_writes(code, peer=Address(lid=OWNER.lid))
 
     assert await town.ruling() == OWNER.phone
+
+
+async def test_a_number_is_proven_under_the_form_that_whatsapp_gives_it(town: Town) -> None:
+    await town.sits_down(Surface.CONSOLE)
+    await town.links()
+    code = await town.proposes("+5511988880001")
+    asked: list[str] = []
+
+    async def look_up(phone: str) -> Address | None:
+        asked.append(phone)
+        return None if len(asked) == 1 else Address(lid="4711", phone="+551188880001")
+
+    owner_look_up = OwnerLookUp(store=town.store)
+    for _ in range(5):
+        await owner_look_up.learn(town.tenant, town.session, look_up)
+    await town.sees(code, peer=Address(lid="4711", name="Olga"))
+
+    assert asked == ["+5511988880001"] * 2, "asked until it was told, and no more"
+    assert await town.ruling() == "+551188880001"
+
+
+async def test_a_number_that_whatsapp_does_not_know_is_not_asked_for_again_and_again(town: Town) -> None:
+    await town.sits_down(Surface.CONSOLE)
+    await town.links()
+    await town.proposes(OWNER.phone)
+    asked: list[str] = []
+
+    async def look_up(phone: str) -> Address | None:
+        asked.append(phone)
+
+    owner_look_up = OwnerLookUp(store=town.store)
+    for _ in range(10):
+        await owner_look_up.learn(town.tenant, town.session, look_up)
+
+    assert len(asked) == MOST_LOOK_UPS

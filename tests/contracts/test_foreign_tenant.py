@@ -113,6 +113,7 @@ CALLS: dict[str, Call] = {
     "propose_owner_number": lambda tx, v, own: tx.propose_owner_number(
         v.shop.session, own.owner, phone="+1", is_self=False, code="X", expires_at=NOON
     ),
+    "learn_owner_address": lambda tx, v, _: tx.learn_owner_address(v.pending, Address(lid="666")),
     "prove_owner_number": lambda tx, v, _: tx.prove_owner_number(v.pending, Address(lid="666")),
     "audit": lambda tx, v, _: tx.audit("x.done", by=v.shop.owner, about=v.shop.session),
     # facts

@@ -14,7 +14,7 @@ from bridge.ids import ChatId, StanzaId
 from sessions.driver import CaughtUp, Page
 from sessions.page_events import AckSeen, PageEvent
 from sessions.playwright.page import PlaywrightPage
-from tests.contracts.whatsapps import InChromium, in_chromium
+from tests.contracts.whatsapp_in_chromium import InChromium, in_chromium
 
 
 @pytest.fixture

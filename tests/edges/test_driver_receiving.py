@@ -7,7 +7,7 @@ import pytest
 from bridge.facts import ChatKind, MessageEdited, MessageKind, MessageRevoked, MessageSeen
 from sessions.driver import Stage
 from sessions.page_events import AckSeen, BacklogDelivered
-from tests.contracts.whatsapps import InChromium
+from tests.contracts.whatsapp_in_chromium import InChromium
 from tests.edges.driving import caught_up, chromium, linked, messages
 
 __all__ = ["chromium", "linked"]

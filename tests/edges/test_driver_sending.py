@@ -12,8 +12,8 @@ from bridge.ids import stanza_of
 from bridge.sending import Fate
 from sessions.driver import NotReady, PageLost, Rejected, Stage, StaleKey
 from sessions.page_events import AckSeen, Reloaded
-from tests.contracts.whatsapps import InChromium
-from tests.edges.driving import chromium, insides, linked
+from tests.contracts.whatsapp_in_chromium import InChromium
+from tests.edges.driving import caught_up, chromium, insides, linked
 
 __all__ = ["chromium", "linked"]
 
@@ -151,15 +151,18 @@ async def test_a_link_in_a_text_asks_nobody_outside_for_a_preview(linked: InChro
     assert [url for url in asked if not url.startswith(linked.town.base_url)] == []
 
 
-async def test_sending_touches_nobody_beyond_the_message_itself(linked: InChromium) -> None:
+async def test_nobody_is_touched_beyond_the_message_itself_not_even_by_a_reload(linked: InChromium) -> None:
     await linked.customer_writes("hello?")
     chat, key = await linked.page.message_key(linked.customer)
-
     await linked.page.send_text(chat, "hello", key=key)
+    await linked.page.reload()
+    await linked.hears(Reloaded)
+    await linked.comes_to(Stage.MAIN)
+    await caught_up(linked.page)
     await linked.page.probe(round_trip=True)
 
     kinds = {frame.kind for frame in linked.town.frames if frame.to == linked.ana.number}
-    assert kinds <= {"message", "receipt", "query", "presence_subscribe"}
+    assert kinds <= {"message", "receipt", "query"}
 
 
 async def test_the_page_leaves_whatsapp_when_its_dead_man_runs_out(linked: InChromium) -> None:

@@ -8,73 +8,92 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import pytest
+
+from tests.faults.judging import judge
+from tests.faults.killing import kill_with_browsers
+from tests.faults.people import Story
 from tests.shop import Shop
-from tests.standins.whatsapp.people import Person
 
 KILLS = int(os.environ.get("FAULT_KILLS", "5"))
 SEED = int(os.environ.get("FAULT_SEED", "20261122"))
 LONGEST_WAIT_S = 1.2
 """A step takes about a tenth of a second; so kills fall before, into and after it."""
 
+Moment = Callable[[Story], Awaitable[object]]
 
-async def test_killed_at_random_moments_nothing_is_lost_and_nothing_is_sent_twice(tmp_path: Path) -> None:
-    chance = random.Random(SEED)
+
+async def _any_time(story: Story) -> None:
+    await asyncio.sleep(story.chance.uniform(0.0, LONGEST_WAIT_S))  # the moment of death is the test's input
+
+
+async def _a_frame_has_left(story: Story) -> None:
+    """The server has a message of ours, and we have not written that down yet."""
+    town = story.shop.town
+    seen = len([frame for frame in town.frames if frame.kind == "message"])
+    await town.until(lambda: len([one for one in town.frames if one.kind == "message"]) > seen, within_s=60.0)
+
+
+async def _a_message_has_arrived(story: Story) -> None:
+    """The page has stored mail and has told the server so: it will not come a second time."""
+    town, device = story.shop.town, story.device
+    await town.until(lambda: device.waiting, within_s=60.0)
+    await town.until(lambda: not device.waiting, within_s=60.0)
+
+
+async def _an_answer_was_written_down(story: Story) -> None:
+    service = story.shop.services["up"]
+    service.lines.clear()
+    await service.says("outbox.settled")
+
+
+MOMENTS: tuple[Moment, ...] = (
+    _any_time,
+    _a_frame_has_left,
+    _any_time,
+    _a_message_has_arrived,
+    _an_answer_was_written_down,
+)
+
+
+@pytest.mark.parametrize("is_self", [False, True], ids=["a number of his own", "the linked number itself"])
+async def test_killed_at_any_moment_nothing_is_lost_and_nothing_is_sent_twice(
+    tmp_path: Path, is_self: bool
+) -> None:
     async with Shop(tmp_path) as shop:
-        await shop.opens()
-        ana, bruno = (
-            shop.town.person("+5511977770001", name="Ana"),
-            shop.town.person("+5511977770002", name="Bruno"),
-        )
-        devices = {frame.device_id for frame in shop.town.frames if frame.device_id}
-        written: list[str] = []
+        story = Story(shop=shop, chance=random.Random(SEED), is_self=is_self)
+        await story.begins()
 
         for number in range(KILLS):
-            conversation = asyncio.create_task(_converse(shop, chance, number, [ana, bruno], written))
-            await asyncio.sleep(
-                chance.uniform(0.0, LONGEST_WAIT_S)
-            )  # the moment of death is the test's input
-            await shop.services["up"].kill()
-            await conversation
+            logins = story.device.logins
+            conversation = asyncio.create_task(_converse(story))
+            await MOMENTS[number % len(MOMENTS)](story)
+            # Every other time the browser dies at the same stroke, as with the end of a container.
+            await (shop.services["up"].kill() if number % 2 else kill_with_browsers(shop.services["up"]))
             await shop.services["up"].start()
-            await shop.connected()
-            await _answered(shop)
+            await story.comes_back(logins=logins)
+            await conversation
 
-        assert {frame.device_id for frame in shop.town.frames if frame.device_id} == devices, "a second scan"
-        shop.assert_nothing_twice()
-        shop.assert_silence()
-        await shop.owner_asks("menu", "Main menu")
-        await _all_logged(shop, written)
+        await story.owner_asks()
+        await judge(story)
 
 
-async def _converse(
-    shop: Shop, chance: random.Random, number: int, customers: list[Person], written: list[str]
-) -> None:
-    """What goes on when the service dies: the owner and customers write, whoever listens."""
-    for step in range(3):
-        await shop.owner.writes(shop.phone, chance.choice(["menu", "1", "2", "0", "help"]))
-        text = f"round {number} step {step}"
-        await chance.choice(customers).writes(shop.phone, text)
-        written.append(text)
-        await asyncio.sleep(chance.uniform(0.0, 0.3))  # people pause
+async def _converse(story: Story) -> None:
+    """What goes on when the service dies: all of them write and press, and wait until they are answered."""
+    await story.customer_writes()
+    await asyncio.gather(_owner_and_operator(story), _customers(story))
 
 
-async def _answered(shop: Shop) -> None:
-    """The owner's last message has an answer: a message from the shop that came after it."""
-    last = max(entry.at for entry in shop.owner.entries if entry.from_me)
-    await shop.town.until(lambda: any(entry.at >= last for entry in shop.owner_got()) or None, within_s=60.0)
+async def _owner_and_operator(story: Story) -> None:
+    await story.owner_asks()
+    await story.operator_replies()
+    await story.owner_asks()
 
 
-async def _all_logged(shop: Shop, written: list[str]) -> None:
-    """Every customer's message stands in the log, once."""
-    operator = shop.operator
-    await operator.presses("Messages")
-    seen: list[str] = []
-    while True:
-        seen += [line for line in operator.screen["lines"] if "round" in line]
-        if not any(one["label"] == "Older" for one in operator.screen["buttons"]):
-            break
-        await operator.presses("Older")
-    for text in written:
-        assert sum(line.endswith(text) for line in seen) == 1, text
+async def _customers(story: Story) -> None:
+    for _ in range(4):
+        await story.customer_writes()
+        await asyncio.sleep(story.chance.uniform(0.0, 0.5))  # people pause

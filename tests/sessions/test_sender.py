@@ -11,7 +11,7 @@ import pytest
 
 from bridge.delivery import Delivery
 from bridge.errors import Fenced, PermanentError, TemporaryError
-from bridge.ids import PersonId, stanza_of
+from bridge.ids import PersonId
 from bridge.ports.rows import OutboxRow
 from sessions.driver import PageLost
 from sessions.scripted_whatsapp import SendFault
@@ -122,92 +122,6 @@ async def test_a_chat_whose_id_has_changed_gets_a_new_key(desk: SendingDesk) -> 
     assert desk.texts == ["hello"]
 
 
-@pytest.mark.parametrize("fault", [SendFault.LOST_AFTER, SendFault.LOST_BEFORE, SendFault.NO_ACK])
-async def test_a_message_of_unknown_fate_reaches_the_server_once(desk: SendingDesk, fault: SendFault) -> None:
-    outbox = await desk.replies("hello")
-    desk.whatsapp.fails_sends_with(fault)
-
-    async with desk.sends():
-        await desk.observer.until(lambda: "sighting" in desk.observer.calls)
-        if fault is SendFault.NO_ACK:
-            (key,) = desk.whatsapp.kept
-            desk.whatsapp.acknowledges(key, 1)
-        await desk.becomes(outbox, Delivery.SENT)
-
-    assert desk.texts == ["hello"]
-
-
-async def test_a_message_without_an_ack_becomes_uncertain_when_patience_ends(desk: SendingDesk) -> None:
-    desk.has_patience(0.0)
-    outbox = await desk.replies("hello")
-    desk.whatsapp.fails_sends_with(SendFault.NO_ACK)
-
-    async with desk.sends():
-        row = await desk.becomes(outbox, Delivery.UNCERTAIN)
-
-    assert row.reason == "no_ack"
-    assert desk.texts == ["hello"]
-
-
-async def test_a_late_receipt_settles_an_uncertain_message(desk: SendingDesk) -> None:
-    desk.has_patience(0.0)
-    outbox = await desk.replies("hello")
-    desk.whatsapp.fails_sends_with(SendFault.NO_ACK)
-
-    async with desk.sends():
-        await desk.becomes(outbox, Delivery.UNCERTAIN)
-        (key,) = desk.whatsapp.kept
-        desk.whatsapp.acknowledges(key, 2)
-        await asyncio.gather(*desk.acks)
-
-    assert (await desk.row(outbox)).delivery is Delivery.DELIVERED
-
-
-async def test_a_profile_that_was_replaced_proves_nothing(desk: SendingDesk) -> None:
-    outbox = await desk.replies("hello")
-    desk.whatsapp.fails_sends_with(SendFault.HANGS_BEFORE)
-    async with desk.sends():
-        await desk.observer.until(lambda: "send_text" in desk.observer.calls)
-
-    desk.profile_generation = 1
-    async with desk.sends():
-        row = await desk.becomes(outbox, Delivery.UNCERTAIN)
-
-    assert row.reason == "profile_replaced"
-    assert desk.texts == []
-
-
-async def test_a_newer_screen_waits_while_an_older_one_is_in_doubt(desk: SendingDesk) -> None:
-    first = await desk.owner_is_shown("first")
-    desk.whatsapp.fails_sends_with(SendFault.NO_ACK)
-
-    async with desk.sends():
-        await desk.observer.until(lambda: "sighting" in desk.observer.calls)
-        second = await desk.owner_is_shown("second", revision=2)
-        await desk.observer.until(lambda: desk.observer.calls.count("due") >= 3)
-        assert desk.texts == ["first"]
-
-        (key,) = desk.whatsapp.kept
-        desk.whatsapp.acknowledges(key, 1)
-        await desk.becomes(first, Delivery.SENT)
-        await desk.becomes(second, Delivery.SENT)
-
-    assert desk.texts == ["first", "second"]
-
-
-async def test_a_receipt_that_overtakes_its_own_ack_is_not_lost(desk: SendingDesk) -> None:
-    outbox = await desk.replies("hello")
-    desk.whatsapp.fails_sends_with(SendFault.NO_ACK)
-
-    async with desk.sends():
-        await desk.observer.until(lambda: desk.whatsapp.kept)
-        (key,) = desk.whatsapp.kept
-        desk.whatsapp.acknowledges(key, 3)
-        row = await desk.becomes(outbox, Delivery.READ)
-
-    assert row.sent_at is not None
-
-
 async def test_a_chat_that_does_not_exist_drops_the_message(desk: SendingDesk) -> None:
     outbox = await desk.replies("hello")
     desk.whatsapp.chat_refusals.append(PermanentError("no such chat"))
@@ -240,16 +154,6 @@ async def test_a_screen_that_was_tampered_with_goes_to_nobody(desk: SendingDesk)
     assert desk.texts == []
 
 
-async def test_a_database_that_is_away_while_settling_costs_no_second_message(desk: SendingDesk) -> None:
-    outbox = await desk.replies("hello")
-    desk.observer.fails("settle_send", TemporaryError("the database is away"))
-
-    async with desk.sends():
-        await desk.becomes(outbox, Delivery.SENT)
-
-    assert desk.texts == ["hello"]
-
-
 async def test_a_lost_lease_ends_the_sender(desk: SendingDesk) -> None:
     await desk.replies("hello")
     desk.observer.fails("begin_send", Fenced("somebody else holds it"))
@@ -280,20 +184,6 @@ async def test_an_orderly_end_waits_for_the_message_in_hand(desk: SendingDesk) -
         await desk.sender.wait_until_finished(10)
 
     assert (await desk.row(outbox)).delivery is Delivery.SENT
-
-
-async def test_the_key_is_committed_before_the_page_hears_of_the_message(desk: SendingDesk) -> None:
-    outbox = await desk.replies("hello")
-    desk.whatsapp.fails_sends_with(SendFault.HANGS_BEFORE)
-
-    async with desk.sends():
-        await desk.observer.until(lambda: "send_text" in desk.observer.calls)
-        row = await desk.row(outbox)
-
-    assert row.delivery is Delivery.SENDING
-    assert row.key is not None
-    assert stanza_of(row.key).startswith("3EB0")
-    assert row.profile_generation == 0
 
 
 class Misled:

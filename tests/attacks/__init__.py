@@ -1,0 +1,1 @@
+"""Attempts to break the promises of SECURITY.md, each kept as a test."""

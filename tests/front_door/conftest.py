@@ -1,0 +1,41 @@
+"""Fixtures of the front door's tests."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from pathlib import Path
+
+import pytest
+
+from storage.store import open_store
+from storage.vault import master_key_at
+from tests.front_door.terminal import Terminal
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Terminal:
+    """A person in an empty folder."""
+    return Terminal(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def an_installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder as a first start leaves it, with one business. Copy it."""
+    folder = tmp_path_factory.mktemp("installation")
+    asyncio.run(_found(folder))
+    return folder
+
+
+async def _found(folder: Path) -> None:
+    key = master_key_at(folder / "master.key")
+    store = await open_store(f"sqlite://{folder / 'wabridge.db'}", master_key=key)
+    await store.platform.add_tenant("Café Aurora")
+    await store.close()
+
+
+@pytest.fixture
+def installed(terminal: Terminal, an_installation: Path) -> Terminal:
+    """A person where wabridge has run before."""
+    shutil.copytree(an_installation, terminal.folder / "data")
+    return terminal

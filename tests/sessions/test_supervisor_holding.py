@@ -1,0 +1,127 @@
+"""The supervisor holds sessions: gives up, hands over, and stops when its lease is lost."""
+
+from __future__ import annotations
+
+from bridge.errors import Fenced, TemporaryError
+from bridge.session_life import Desired, SessionState
+from sessions.driver import NotInstalled, PageLost
+from tests.sessions.town import Town
+
+
+async def test_a_page_that_never_gets_ready_is_given_up_after_the_stated_intensity(town: Town) -> None:
+    await town.was_linked_before()
+    town.whatsapp.loading = True
+    await town.starts(ready_deadline_s=0.03, restart_max=2)
+
+    row = await town.becomes(SessionState.DISCONNECTED, "gave_up")
+
+    assert row.desired is Desired.RUNNING
+    assert town.driver.opened == 3
+    assert town.driver.open_pages == 0
+
+
+async def test_a_person_can_wake_a_session_that_was_given_up(town: Town) -> None:
+    await town.was_linked_before()
+    town.whatsapp.loading = True
+    await town.starts(ready_deadline_s=0.03, restart_max=0)
+    await town.becomes(SessionState.DISCONNECTED, "gave_up")
+    town.whatsapp.loading = False
+
+    town.supervisor.hint(town.shop.session)
+
+    await town.becomes(SessionState.CONNECTED)
+
+
+async def test_a_network_that_is_away_never_counts_towards_giving_up(town: Town) -> None:
+    await town.was_linked_before()
+    town.driver.refuses_to_open(PageLost("no network", why="offline"), times=5)
+
+    await town.starts(restart_max=0)
+
+    await town.becomes(SessionState.CONNECTED)
+    assert town.driver.opened == 6
+
+
+async def test_a_fault_of_our_own_ends_neither_the_session_nor_the_process(town: Town) -> None:
+    await town.was_linked_before()
+    town.driver.refuses_to_open(ZeroDivisionError("a fault of ours"))
+
+    await town.starts()
+
+    await town.becomes(SessionState.CONNECTED)
+
+
+async def test_a_missing_part_of_the_installation_is_given_up_with_its_name_in_the_log(town: Town) -> None:
+    await town.was_linked_before()
+    town.driver.refuses_to_open(NotInstalled("no browser; see BROWSER_EXECUTABLE"), times=2)
+
+    await town.starts(restart_max=1)
+
+    await town.becomes(SessionState.DISCONNECTED, "gave_up")
+
+
+async def test_a_conflict_asks_for_a_person_and_goes_when_it_is_settled(town: Town) -> None:
+    await town.was_linked_before()
+    await town.starts()
+    await town.becomes(SessionState.CONNECTED)
+
+    town.whatsapp.asks_for("conflict")
+    await town.becomes(SessionState.ACTION_REQUIRED, "stream_conflict")
+    town.whatsapp.asks_for(None)
+
+    await town.becomes(SessionState.CONNECTED)
+
+
+async def test_a_session_that_is_not_wanted_is_closed_and_let_go(town: Town) -> None:
+    await town.was_linked_before()
+    await town.starts()
+    await town.becomes(SessionState.CONNECTED)
+
+    await town.wants(Desired.STOPPED)
+
+    await town.becomes(SessionState.DISCONNECTED, "stopped")
+    await town.observer.until(lambda: not town.supervisor.held)
+    assert town.driver.open_pages == 0
+
+
+async def test_stopping_hands_the_session_over_to_the_next_process_at_once(town: Town) -> None:
+    await town.was_linked_before()
+    await town.starts()
+    await town.becomes(SessionState.CONNECTED)
+
+    await town.supervisor.stop()
+    await town.starts()
+
+    row = await town.becomes(SessionState.CONNECTED)
+    assert row.generation == 3  # the test's own set-up, the first process, the second
+
+
+async def test_stop_works_before_start_and_twice(town: Town) -> None:
+    supervisor = await town.starts()
+
+    await supervisor.stop()
+    await supervisor.stop()
+
+    assert supervisor.held == frozenset()
+
+
+async def test_a_process_that_was_declared_dead_lets_go_and_joins_anew(town: Town) -> None:
+    await town.was_linked_before()
+    await town.starts(lease_ttl_s=0.3, lease_margin_s=0.0)
+    await town.becomes(SessionState.CONNECTED)
+
+    town.observer.fails("beat", Fenced("declared dead"))
+
+    await town.observer.until(lambda: town.driver.opened == 2)
+    await town.becomes(SessionState.CONNECTED)
+    assert town.driver.open_pages == 1
+
+
+async def test_without_a_heartbeat_the_process_stops_by_its_own_clock(town: Town) -> None:
+    await town.was_linked_before()
+    await town.starts(lease_ttl_s=0.4, lease_margin_s=0.0)
+    await town.becomes(SessionState.CONNECTED)
+
+    town.observer.fails("beat", TemporaryError("the database is away"), times=10_000)
+
+    await town.observer.until(lambda: town.driver.open_pages == 0 and not town.supervisor.held)

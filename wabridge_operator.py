@@ -1,0 +1,127 @@
+"""The operator's commands for businesses and sessions: what they are called, what their help teaches."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from wabridge_entry import go, settings_or_end
+from wabridge_terminal import fail
+
+tenants = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="""Businesses: list, limit, suspend, delete.
+
+    \b
+    Examples:
+      wabridge tenants list
+      wabridge tenants quotas "Café Aurora" --sessions 2 --sends-per-day 200
+      wabridge tenants suspend "Café Aurora"
+      wabridge tenants resume --all
+
+    A business is named by its name or its id. A running service follows within some seconds.""",
+    short_help="Businesses: list, limit, suspend, delete.",
+)
+sessions = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="WhatsApp sessions. They are linked, logged out and linked again in the console.",
+    short_help="What each WhatsApp session is doing.",
+)
+
+TenantName = Annotated[str, typer.Argument(help="Name or id of the business, as `tenants list` shows it.")]
+NameOrAll = Annotated[str, typer.Argument(help="Name or id of a business; none with --all.")]
+
+
+@tenants.command("list")
+def tenants_list() -> None:
+    """List the businesses of this installation."""
+    import wabridge_commands
+
+    go(wabridge_commands.list_tenants(settings_or_end()))
+
+
+@tenants.command("quotas", short_help="Show or set what a business may use.")
+def tenants_quotas(
+    name: TenantName,
+    sessions: Annotated[int | None, typer.Option(min=0, max=1000, help="Most WhatsApp accounts.")] = None,
+    sends_per_day: Annotated[
+        str | None, typer.Option(help="Most messages to contacts a day; `unlimited` lifts it.")
+    ] = None,
+) -> None:
+    """Show or set what a business may use. What is over a day's limit waits for the next day.
+
+    \b
+    Examples:
+      wabridge tenants quotas "Café Aurora"
+      wabridge tenants quotas "Café Aurora" --sessions 2 --sends-per-day 200
+      wabridge tenants quotas "Café Aurora" --sends-per-day unlimited
+    """
+    import wabridge_commands
+
+    go(wabridge_commands.quotas(settings_or_end(), name, sessions=sessions, sends_per_day=sends_per_day))
+
+
+@tenants.command("suspend", short_help="The kill switch: stop all sends of one business, or of all.")
+def tenants_suspend(
+    name: NameOrAll = "",
+    everyone: Annotated[bool, typer.Option("--all", help="Stop all sends of all businesses.")] = False,
+) -> None:
+    """The kill switch: nothing is sent any more, until `resume`. What waits is kept.
+
+    \b
+    Examples:
+      wabridge tenants suspend "Café Aurora"
+      wabridge tenants suspend --all
+    """
+    import wabridge_commands
+
+    go(wabridge_commands.suspend(settings_or_end(), name, everyone=everyone, suspended=True))
+
+
+@tenants.command("resume", short_help="Lift the kill switch.")
+def tenants_resume(
+    name: NameOrAll = "",
+    everyone: Annotated[bool, typer.Option("--all", help="Lift it for the whole installation.")] = False,
+) -> None:
+    """Lift the kill switch: what has waited goes out. One set by --all is lifted by --all."""
+    import wabridge_commands
+
+    go(wabridge_commands.suspend(settings_or_end(), name, everyone=everyone, suspended=False))
+
+
+@tenants.command("delete", short_help="Erase a business and all that is its.")
+def tenants_delete(
+    name: TenantName,
+    confirm: Annotated[str, typer.Option(help="Its name once more; without it you are asked.")] = "",
+) -> None:
+    """Erase a business: messages, people, settings, logins on this machine. It cannot be undone.
+
+    Its sessions are stopped first. Backups are not touched.
+
+    \b
+    Examples:
+      wabridge tenants delete "Café Aurora"
+      wabridge tenants delete 06h0… --confirm "Café Aurora"
+    """
+    import wabridge_erasing
+
+    settings = settings_or_end()
+    if not confirm:
+        go(wabridge_erasing.announce(settings, name))
+        try:
+            confirm = typer.prompt("Type its name to erase it", default="", show_default=False)
+        except typer.Abort:
+            typer.echo()
+            fail("nobody answered, so nothing was erased; `--confirm NAME` needs no answer")
+    go(wabridge_erasing.delete_tenant(settings, name, typed=confirm))
+
+
+@sessions.command("list", short_help="State, reason and worker of every session.")
+def sessions_list() -> None:
+    """List the WhatsApp sessions: business, state and why, for how long, on which worker."""
+    import wabridge_commands
+
+    go(wabridge_commands.list_sessions(settings_or_end()))
