@@ -52,7 +52,7 @@ class Handler:
                 continue
             except _Failed as failed:
                 if not self._is_hopeless(failed):
-                    raise
+                    raise failed.error from None
                 log.exception("fact.refused", seq=failed.row.seq, kind=type(failed.row.fact).__name__)
                 await self._give_up(tenant, failed)
                 handled += 1
@@ -72,14 +72,14 @@ class Handler:
             except TemporaryError:
                 raise
             except Exception as error:
-                raise _Failed(row) from error
+                raise _Failed(row, error) from error
             if not await tx.fact_handled(row.seq, self.clock.now()):
                 raise LostRace("another process handled this fact")
             return row
 
     def _is_hopeless(self, failed: _Failed) -> bool:
         """Refused for good, or failed by a fault of ours so often that it would block its lane for ever."""
-        if isinstance(failed.__cause__, PermanentError | LookupError):
+        if isinstance(failed.error, PermanentError | LookupError):
             return True
         tries = self.tries[failed.row.seq] = self.tries.get(failed.row.seq, 0) + 1
         return tries >= MOST_TRIES
@@ -87,7 +87,7 @@ class Handler:
     async def _give_up(self, tenant: TenantId, failed: _Failed) -> None:
         """A fact that can never be handled must not block those behind it; nothing of it was done."""
         self.tries.pop(failed.row.seq, None)
-        seq, why = failed.row.seq, type(failed.__cause__).__name__
+        seq, why = failed.row.seq, type(failed.error).__name__
         async with self.store.transaction(tenant) as tx:
             if await tx.fact_handled(seq, self.clock.now()):
                 await tx.audit("fact.refused", by=None, about=str(seq), error=why)
@@ -169,6 +169,6 @@ def _session_of(row: FactRow) -> SessionId:
 class _Failed(Exception):
     """This fact could not be handled; what was begun for it has to be rolled back."""
 
-    def __init__(self, row: FactRow) -> None:
+    def __init__(self, row: FactRow, error: Exception) -> None:
         super().__init__(row.seq)
-        self.row = row
+        self.row, self.error = row, error

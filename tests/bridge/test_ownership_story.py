@@ -214,6 +214,7 @@ async def test_a_number_that_whatsapp_does_not_know_is_not_asked_for_again_and_a
 
     async def look_up(phone: str) -> Address | None:
         asked.append(phone)
+        return None
 
     owner_look_up = OwnerLookUp(store=town.store)
     for _ in range(10):

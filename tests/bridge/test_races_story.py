@@ -11,6 +11,7 @@ import pytest
 from bridge.consequences import Consequences
 from bridge.errors import PermanentError
 from bridge.facts import ButtonPressed
+from bridge.handling import MOST_TRIES
 from bridge.lanes import conversation_lane
 from bridge.menu.state import PageId, Turn
 from bridge.ports.rows import ConversationRow, Role
@@ -50,12 +51,19 @@ class OvertakenAtTheMenu(Steps):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FaultySteps(Steps):
+    """Has a fault that nobody foresaw."""
+
+    async def press(self, tx: Transaction, fact: ButtonPressed, *, seq: int, then: Consequences) -> None:
+        raise ZeroDivisionError
+
+
 class BrokenSteps(Steps):
     """Takes the step, and then finds that it must not be."""
 
     async def press(self, tx: Transaction, fact: ButtonPressed, *, seq: int, then: Consequences) -> None:
         """As `Steps.press`, then refuses."""
-        await super(BrokenSteps, self).press(tx, fact, seq=seq, then=then)
+        await super().press(tx, fact, seq=seq, then=then)
         raise PermanentError("never")
 
 
@@ -98,6 +106,21 @@ async def test_what_was_begun_for_a_refused_fact_is_rolled_back_and_audited_once
     assert await open_shop.row() == before
     assert await open_shop.store.engine.sql.all("SELECT * FROM causes") == []
     assert (await open_shop.audited()).count("fact.refused") == 1
+
+
+async def test_a_fault_of_ours_blocks_a_lane_for_some_tries_only(open_shop: Town) -> None:
+    await open_shop.presses("Settings", wait=True)
+    lane = conversation_lane(open_shop.menu)
+    faulty = replace(open_shop.handler, steps=FaultySteps(clock=open_shop.clock), tries={})
+
+    for _ in range(MOST_TRIES - 1):
+        with pytest.raises(ZeroDivisionError):
+            await faulty.handle_lane(open_shop.tenant, lane)
+    assert await faulty.handle_lane(open_shop.tenant, lane) == 1
+
+    assert (await open_shop.audited()).count("fact.refused") == 1
+    await open_shop.presses("Settings")
+    assert open_shop.screen().page == PageId.SETTINGS
 
 
 async def test_a_fact_that_can_never_be_handled_does_not_block_those_behind_it(open_shop: Town) -> None:
