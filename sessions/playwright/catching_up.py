@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from bridge.errors import TemporaryError
+from bridge.facts import MessageSeen
 from bridge.ids import ChatId, StanzaId
 from sessions.driver import CaughtUp, Known
 from sessions.page_events import AckSeen
@@ -45,11 +46,24 @@ async def _of_chat(calls: Calls, chat: ChatId, known: Known, since: datetime) ->
         rows = await _read(calls, chat, before)
         recorded = await known(chat, [StanzaId(row["stanza"]) for row in rows])
         batches.append([found for row in rows for found in _facts_of(row, recorded, since)])
-        reached = any(row["stanza"] in recorded or not _after(row, since) for row in rows)
-        if reached or len(rows) < BATCH - 1:
+        if _reaches_the_known(rows, recorded, batches[-1], since) or len(rows) < BATCH - 1:
             break
         before = rows[0]["key"]
     return [found for batch in reversed(batches) for found in batch]
+
+
+def _reaches_the_known(
+    rows: list[dict[str, Any]], recorded: set[StanzaId], found: list[CaughtUp], since: datetime
+) -> bool:
+    """Whether nothing older can be new.
+
+    One recorded message proves nothing while others around it are not: after an absence those with an event
+    are recorded at once, and what came before them without one would be passed over.
+    """
+    if not all(_after(row, since) for row in rows):
+        return True
+    missed = any(isinstance(fact, MessageSeen) and not fact.from_me for fact in found)
+    return not missed and any(row["stanza"] in recorded and row.get("told") is not True for row in rows)
 
 
 async def _read(calls: Calls, chat: ChatId, before: str | None) -> list[dict[str, Any]]:

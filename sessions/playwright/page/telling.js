@@ -2,7 +2,7 @@
 "use strict";
 ((page) => {
   const REMEMBERED = 4000;
-  const told = new Map(); // message key -> true; the page announces some messages twice
+  const told = new Map(); // message key -> when; the page announces some messages twice
   const acks = new Map(); // stanza id -> highest level told
   const watched = new Map(); // message key -> until when; wa-js has no event for a refusal (ack -1)
   let shownQr = null;
@@ -19,7 +19,7 @@
     if (msg.type === "ciphertext") return; // it comes again when it can be read
     const key = String(msg.id);
     if (told.has(key)) return;
-    remember(told, key, true);
+    remember(told, key, performance.now());
     page.tell("message", page.message(msg, false));
   }
 
@@ -113,4 +113,5 @@
 
   page.watch = (key, seconds) => watched.set(key, performance.now() + seconds * 1000);
   page.tellAck = tellAck;
+  page.toldSince = (key, since) => (told.get(key) ?? -Infinity) > since;
 })(window.wabridgePage);
