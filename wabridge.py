@@ -15,6 +15,7 @@ import sys
 from typing import Annotated
 
 import typer
+from typer.main import get_command
 
 from bridge.ports.rows import Role
 from wabridge_entry import go, serve, settings_or_end, tell_unforeseen
@@ -173,7 +174,8 @@ def main() -> None:
     """The console script."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     sys.excepthook = tell_unforeseen
-    app(prog_name="wabridge")
+    # Not app(): typer would put its own hook for errors in place of ours.
+    get_command(app)(prog_name="wabridge")
 
 
 if __name__ == "__main__":

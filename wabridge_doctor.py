@@ -49,7 +49,7 @@ async def look(settings: Settings) -> list[Finding]:
 
     sandbox = {"auto": None, "on": True, "off": False}[settings.browser_sandbox]
     findings = [
-        await check_browser(settings.browser_executable, start=True),
+        await check_browser(settings.browser_executable, start=True, sandbox=sandbox),
         check_sandbox(sandbox),
         check_wajs(settings.wajs_path),
         check_folder(settings.data_dir),
@@ -156,7 +156,7 @@ async def _check_service(settings: Settings, *, must_run: bool) -> list[Finding]
             ]
         return [good("service", f"{seen}. {todo}")]
     findings = [_process_finding(one) for one in running]
-    if any("bots" in one.roles for one in running):
+    if any("bots" in one.roles and not one.hangs for one in running):
         base = console_here(settings)
         answers = await who_answers(base) == "wabridge"
         todo = "Restart the service, and look into its log."

@@ -49,7 +49,7 @@ async def delete_tenant(settings: Settings, name: str, *, typed: str) -> None:
                 await asyncio.to_thread(_remove, folder)
             counts = await store.platform.delete_tenant(row.id)
     rows = sum(counts.values())
-    say(f"Erased: {rows} rows, among them {counts.get('messages', 0)} messages; {len(folders)} logins.")
+    say(f"Erased: {rows} rows, messages among them {counts.get('messages', 0)}; logins {len(folders)}.")
     say("Backups, and copies on other workers' disks, are yours to delete.")
     if sessions:
         say("On the phone, remove the device: WhatsApp, Linked devices.")

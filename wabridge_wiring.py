@@ -11,13 +11,11 @@ import enum
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
 from typing import Self
-from urllib.parse import urlsplit
 
 import structlog
 
 from admin_bots.console.app import create_app
 from admin_bots.console.chat import Console
-from admin_bots.console.config import LOOPBACK, ConsoleConfig
 from admin_bots.console.serving import serve_console
 from bridge.desk import Desk
 from bridge.handling import Handler
@@ -31,11 +29,11 @@ from bridge.screens import Surface
 from bridge.session_news import SessionNews
 from bridge.steps import Steps
 from bridge.surfaces import SurfaceKeeper
-from sessions.config import SessionsConfig
 from sessions.playwright.driver import PlaywrightDriver
 from sessions.supervisor import Supervisor
 from storage.queues import Queues, open_queues
 from storage.store import TortoiseStore
+from wabridge_configs import console_config, sessions_config
 from wabridge_installation import console_base, opened_store
 from wabridge_logging import log_lost_errors
 from wabridge_running import shown_running
@@ -66,44 +64,6 @@ PRUNE_EVERY_S = 3600.0
 
 DRAIN_S = 5.0
 """How long running handlers may take to end; what is cut off was not committed, and is found again."""
-
-
-def console_config(settings: Settings) -> ConsoleConfig:
-    """The console as the settings want it."""
-    elsewhere = urlsplit(settings.console_url)
-    names = (settings.console_host, elsewhere.netloc)
-    return ConsoleConfig(
-        host=settings.console_host,
-        port=settings.console_port,
-        link_ttl_s=settings.console_link_ttl_s,
-        allowed_hosts=(*LOOPBACK, *(name for name in names if name)),
-        secure_cookies=elsewhere.scheme == "https",
-        framed_by=tuple(settings.console_framed_by.split()),
-    )
-
-
-def sessions_config(settings: Settings) -> SessionsConfig:
-    """The sessions' numbers as the settings want them."""
-    return SessionsConfig(
-        data_dir=settings.data_dir,
-        whatsapp_url=settings.whatsapp_url,
-        whatsapp_page_file=settings.whatsapp_page_file,
-        wajs_path=settings.wajs_path,
-        browser_executable=settings.browser_executable,
-        browser_sandbox={"auto": None, "on": True, "off": False}[settings.browser_sandbox],
-        whatsapp_proxy=settings.whatsapp_proxy or None,
-        page_call_timeout_s=settings.page_call_timeout_s,
-        send_timeout_s=settings.send_timeout_s,
-        probe_interval_s=settings.probe_interval_s,
-        worker_capacity=settings.worker_capacity,
-        claim_interval_s=settings.sweep_interval_s,
-        lease_ttl_s=settings.lease_ttl_s,
-        lease_margin_s=settings.lease_margin_s,
-        restart_backoff_base_s=settings.restart_backoff_base_s,
-        restart_backoff_max_s=settings.restart_backoff_max_s,
-        restart_max=settings.restart_max,
-        restart_window_s=settings.restart_window_s,
-    )
 
 
 async def run(settings: Settings, roles: Iterable[Role], *, say: Callable[[str], None]) -> None:

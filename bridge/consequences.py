@@ -21,6 +21,7 @@ from bridge.menu.effects import (
     SaveDraft,
     StartLinking,
     StopLinking,
+    TryAgain,
 )
 from bridge.menu.state import Actor
 from bridge.ports.store import Transaction
@@ -87,6 +88,9 @@ async def make_true(tx: Transaction, effect: Effect, occasion: Occasion, then: C
         case LogOut():
             await tx.want_session(session, Desired.UNLINKED)
             await tx.audit("session.logged_out", by=actor.person, about=session)
+            then.session = True
+        case TryAgain():
+            # Nothing is wanted that was not wanted before, so the hint alone carries it.
             then.session = True
         case SaveDraft():
             await tx.save_broadcast_draft(

@@ -7,6 +7,7 @@ with the newest lines, and what a surface shows after an outage is what matters 
 from __future__ import annotations
 
 import enum
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from bridge.menu.log import message_line
 from bridge.menu.state import View
 from bridge.ports.rows import NoticeMode, NoticeRow, Role, SessionRow, TenantRow
 from bridge.ports.store import Transaction
-from bridge.screens import Notice, one_line
+from bridge.screens import Notice, one_line, steady
 from bridge.session_life import SessionState
 from bridge.words import N_, Words
 
@@ -77,7 +78,17 @@ def _next_time_of_day(tenant: TenantRow, now: datetime, minute: int) -> datetime
 
 
 async def draw_notice(tx: Transaction, notice: NoticeRow, *, now: datetime) -> Notice | None:
-    """The notice in the tenant's language; None when what it told of is no more."""
+    """The notice in the tenant's language; None when what it told of is no more.
+
+    Platforms show it as it is, so each text is `steady`.
+    """
+    drawn = await _drawn(tx, notice, now)
+    if drawn is None:
+        return None
+    return replace(drawn, title=steady(drawn.title), body=tuple(steady(line) for line in drawn.body))
+
+
+async def _drawn(tx: Transaction, notice: NoticeRow, now: datetime) -> Notice | None:
     row = await tx.conversation(notice.place.conversation)
     session = await tx.session(row.session) if row is not None and row.session is not None else None
     if row is None or session is None or await tx.role_of(row.person) is None:

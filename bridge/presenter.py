@@ -11,7 +11,7 @@ from itertools import accumulate, islice, takewhile
 
 from bridge import tokens
 from bridge.ids import ConversationId
-from bridge.screens import Choice, Screen, Style, one_line
+from bridge.screens import Choice, Screen, Style, one_line, steady
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +139,7 @@ def _within(lines: Sequence[str], limit: int) -> list[str]:
     Where room is short each gets a fair share, and a short one leaves what it does not need to the others:
     one huge line hides no other.
     """
-    kept, left = list(lines[: limit // SHORTEST_LINE]), limit
+    kept, left = [steady(line) for line in lines[: limit // SHORTEST_LINE]], limit
     by_length = sorted(range(len(kept)), key=lambda at: utf16_len(kept[at]))
     for done, at in enumerate(by_length):
         kept[at] = fit(kept[at], left // (len(kept) - done) - 1)

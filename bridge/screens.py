@@ -6,8 +6,13 @@ The presenter (`bridge.presenter`) turns a screen into numbered text or into but
 from __future__ import annotations
 
 import enum
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
+
+# Control characters, halves of surrogate pairs, and the marks that turn the direction of what follows them or
+# end such a turn: in a name they would show our own words beside it backwards, or move them elsewhere.
+_UNSTEADY = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class Surface(enum.StrEnum):
@@ -80,4 +85,12 @@ class Notice:
 
 def one_line(text: str) -> str:
     """`text` without line breaks: what somebody else has written must never look like a line of ours."""
-    return " ".join(text.split())
+    return steady(" ".join(text.split()))
+
+
+def steady(text: str) -> str:
+    """`text` as every surface may show it: it stays in its place, and no platform stumbles over it.
+
+    Letters bring their own direction, so nobody's language is lost.
+    """
+    return _UNSTEADY.sub("", text)

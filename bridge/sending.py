@@ -123,8 +123,9 @@ def address_of(
 
 
 def is_address_of(chat: ChatId, to: Address) -> bool:
-    """Whether a chat can be the one with `to`: it says nothing else than what is known of them."""
+    """Whether a chat that was found before is surely still the one with `to`.
+
+    A LID is one person's for ever; a phone number may have changed hands since, so it has to be known now.
+    """
     user, _, server = chat.partition("@")
-    if server == "lid":
-        return to.lid in (None, user)
-    return to.phone in (None, f"+{user}") and server == "c.us"
+    return to.lid in (None, user) if server == "lid" else to.phone == f"+{user}"

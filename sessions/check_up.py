@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import platform
 import re
+import signal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bridge.health import Finding, fault, good, warning
-from sessions.browser_finder import BrowserSettingError, Machine, find_browser
+from sessions.browser_finder import BrowserSettingError, Machine, find_browser, is_headless_shell
 from sessions.browser_install import ADVICE
 
 OLDEST_WAJS = (4, 5)
@@ -20,8 +23,8 @@ _VERSION = re.compile(r"(\d+)\.(\d+)")
 START_LIMIT_S = 20.0
 
 
-async def check_browser(setting: Path | None, *, start: bool) -> Finding:
-    """Is there a Chromium, and (start) does it run?"""
+async def check_browser(setting: Path | None, *, start: bool, sandbox: bool | None = None) -> Finding:
+    """Is there a Chromium, and (start) does it show a page, in its sandbox where sessions want that?"""
     try:
         browser = setting or find_browser(_this_machine())
     except BrowserSettingError as error:
@@ -30,28 +33,67 @@ async def check_browser(setting: Path | None, *, start: bool) -> Finding:
         return fault("browser", "no Chromium was found", ADVICE)
     if not start:
         return good("browser", str(browser))
-    arguments = ["--version"]
+    version, ended = await _run(browser, "--version")
+    if version is None:
+        return fault("browser", f"{browser} {ended}", ADVICE)
+    flags = [] if is_headless_shell(browser) else ["--headless=new"]
+    if not wants_sandbox(sandbox):
+        flags.append("--no-sandbox")
+    with TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        page, ended = await _run(
+            browser, *flags, "--disable-gpu", f"--user-data-dir={profile}", "--dump-dom", "about:blank"
+        )
+    if page is None or "<html>" not in page:
+        return fault("browser", f"{version} at {browser} shows no page: it {ended}", _why_no_page(sandbox))
+    return good("browser", f"{version or 'a Chromium'} at {browser}")
+
+
+def wants_sandbox(setting: bool | None) -> bool:
+    """As sessions decide it: the setting, else never as root, for whom Chromium refuses."""
+    return setting if setting is not None else not _is_root()
+
+
+def _why_no_page(sandbox: bool | None) -> str:
+    if not wants_sandbox(sandbox):
+        return ADVICE
+    return (
+        "Its sandbox may not be allowed here: let this account make user namespaces (in docker: the profile"
+        " docker/seccomp.json), or set BROWSER_SANDBOX=off.\n" + ADVICE
+    )
+
+
+async def _run(browser: Path, *words: str) -> tuple[str | None, str]:
+    """What it printed, None when it failed; and how it ended. Nothing of it is left running."""
     try:
         process = await asyncio.create_subprocess_exec(
-            str(browser), *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+            browser,
+            *words,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            start_new_session=True,
         )
+    except OSError as error:
+        return None, f"does not start: {error.strerror}"
+    try:
         async with asyncio.timeout(START_LIMIT_S):
             said, _ = await process.communicate()
-    except (OSError, TimeoutError) as error:
-        return fault("browser", f"{browser} does not start: {type(error).__name__}", ADVICE)
+    except TimeoutError:
+        return None, f"does not end within {START_LIMIT_S:g} s"
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
     if process.returncode != 0:
-        return fault("browser", f"{browser} ends with {process.returncode}", ADVICE)
-    version = said.decode(errors="replace").strip() or "version unknown"
-    return good("browser", f"{version} at {browser}")
+        return None, f"ends with {process.returncode}"
+    return said.decode(errors="replace").strip(), "ends with 0"
 
 
 def check_sandbox(setting: bool | None) -> Finding:
     """Does Chromium's sandbox protect this machine from pages?"""
-    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    if setting is not False and not is_root:
+    if wants_sandbox(setting):
         return good("sandbox", "on")
-    why = "wabridge runs as root" if is_root else "switched off by BROWSER_SANDBOX"
-    return warning("sandbox", f"off: {why}", "Run wabridge as a user of its own.")
+    why = "switched off by BROWSER_SANDBOX" if setting is False else "wabridge runs as root"
+    return warning("sandbox", f"off: {why}", "Run wabridge as a user of its own, with BROWSER_SANDBOX=auto.")
 
 
 def check_wajs(path: Path) -> Finding:
@@ -79,6 +121,10 @@ def _wajs_version(path: Path) -> str | None:
             if content.get("name") == "@wppconnect/wa-js":
                 return str(content.get("version"))
     return None
+
+
+def _is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 def _this_machine() -> Machine:

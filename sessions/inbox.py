@@ -27,6 +27,8 @@ Told = PageFact | AckSeen
 
 ROOM = 20_000
 """What does not fit is read again by a catch-up."""
+ROOM_CHARS = 50_000_000
+"""A text may have 65,536 characters: so many of the longest must not take all memory."""
 AGAIN_S = 1.0
 
 
@@ -42,15 +44,17 @@ class Inbox:
         self._acks: deque[AckSeen] = deque()
         self._chats: dict[ChatId, deque[PageFact]] = {}  # in the order of their turns
         self._count = 0
+        self._chars = 0
         self._moved = asyncio.Condition()
         self._stirred = asyncio.Event()
 
     def put(self, told: Told) -> bool:
         """Take it from the page; False when there is no room."""
-        if self._count >= ROOM:
-            log.warning("inbox.full", room=ROOM)
+        if self._count >= ROOM or self._chars >= ROOM_CHARS:
+            log.warning("inbox.full", waiting=self._count)
             return False
         self._count += 1
+        self._chars += _size_of(told)
         if isinstance(told, AckSeen):
             self._acks.append(told)
         else:
@@ -61,7 +65,7 @@ class Inbox:
     async def put_in_turn(self, told: Told) -> None:
         """Take what can wait until there is room."""
         async with self._moved:
-            await self._moved.wait_for(lambda: self._count < ROOM)
+            await self._moved.wait_for(lambda: self._count < ROOM and self._chars < ROOM_CHARS)
         self.put(told)
 
     async def run(self) -> None:
@@ -75,6 +79,7 @@ class Inbox:
             await self._store(told)
             async with self._moved:
                 self._count -= 1
+                self._chars -= _size_of(told)
                 self._moved.notify()
 
     def _next(self) -> Told | None:
@@ -111,3 +116,7 @@ class Inbox:
             log.warning("fact.waiting", what=type(told).__name__, why=str(error))
             return False
         return True
+
+
+def _size_of(told: Told) -> int:
+    return len(told.text) if isinstance(told, MessageSeen | MessageEdited) else 0

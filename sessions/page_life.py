@@ -38,6 +38,12 @@ log = structlog.get_logger(__name__)
 
 LINK_SLACK = timedelta(seconds=5)
 """Between WhatsApp's clock and ours: what was written so shortly before the link counts as after it."""
+EARLY_ROOM = 10_000
+"""Events kept from before the parts are at work; a catch-up reads what did not fit."""
+IN_TROUBLE = (SessionState.ACTION_REQUIRED, SessionState.DISCONNECTED)
+WHY_NOT_READY = ("deaf", "never_ready")
+ANSWERING = (SessionState.CONNECTED, SessionState.ACTION_REQUIRED)
+"""A page that asks a person something may still be able to log out; it is tried again until it is."""
 LAST_SEND_S = 5.0
 """How long an orderly stop waits for the message in hand."""
 
@@ -74,8 +80,11 @@ class PageLife:
         return self._parts is not None and self._parts.watch.ever_usable
 
     def hint(self) -> None:
-        """What is wanted of the session may have changed."""
+        """What is wanted of the session may have changed; also a person's word to try again."""
         self._row_hint.set()
+        report = self._around.report
+        if self._parts and (report.state in IN_TROUBLE or report.reason in WHY_NOT_READY):
+            self._parts.watch.try_again()
 
     def nudge(self) -> None:
         """Something may be due."""
@@ -93,7 +102,8 @@ class PageLife:
     def hear(self, event: PageEvent) -> None:
         """Take an event of the page, and return at once."""
         if self._parts is None:
-            self._early.append(event)
+            if len(self._early) < EARLY_ROOM:
+                self._early.append(event)
         else:
             self._dispatch(self._parts, event)
 
@@ -168,7 +178,7 @@ class PageLife:
                 if row.desired is Desired.STOPPED:
                     self._ending = Ending.STOPPED
                     return
-                if row.desired is Desired.UNLINKED and around.report.state is SessionState.CONNECTED:
+                if row.desired is Desired.UNLINKED and around.report.state in ANSWERING:
                     await parts.page.log_out()
                     parts.watch.logged_out("user_initiated")
                 await parts.guide.attend(row, around.report.state)

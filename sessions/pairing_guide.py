@@ -28,6 +28,8 @@ log = structlog.get_logger(__name__)
 
 Told = QrShown | QrGone | CodeShown | CodeFailed
 
+MOST_NEWS = 100
+"""Events of the page between two looks: only the newest count."""
 CONNECTED_FOR = timedelta(seconds=10)
 """How long a surface may show that it worked, before the attempt is over."""
 ENDED_FOR = timedelta(seconds=600)
@@ -57,7 +59,7 @@ class PairingGuide:
         self._memory = memory
         self._moved = moved  # somebody should draw it anew
         self._was_linked = was_linked  # by what is known of this very profile
-        self._told: deque[Told] = deque()
+        self._told: deque[Told] = deque(maxlen=MOST_NEWS)
         self._attempt: Attempt | None = None
         self._qr: tuple[str, datetime] | None = None
         self._qr_idle = False

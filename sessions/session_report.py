@@ -35,6 +35,7 @@ class SessionReport:
         self.state = row.state
         self.reason = row.reason
         self._me: Address | None = None
+        self.trouble: str | None = None  # told instead of "it is loading", until it has loaded
 
     async def observe(
         self, sign: Sign, reason: str | None = None, *, me: Address | None = None
@@ -46,6 +47,10 @@ class SessionReport:
             TemporaryError: the database is away; the same sign, seen again, is stored then.
         """
         state = observe(self.state, sign)
+        if state is not SessionState.BOOTING:
+            self.trouble = None
+        elif reason in (None, "loading", "syncing"):
+            reason = self.trouble
         if (state, reason) == (self.state, self.reason) and me in (None, self._me):
             return state
         if state is SessionState.LOGGED_OUT and self.state in WAS_IN_USE:

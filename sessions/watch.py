@@ -58,10 +58,17 @@ class Watch:
         self._silences = 0
         self._bad_looks = 0
         self._asked_server_at = float("-inf")
+        self._wants_reload = False
+        self._updated = False
         self.ever_usable = False
 
     def wake(self) -> None:
         """Something has changed: probe now."""
+        self._wake.set()
+
+    def try_again(self) -> None:
+        """A person has acted, or wants to see whether it helps: load the page anew."""
+        self._wants_reload = True
         self._wake.set()
 
     def reloaded(self) -> None:
@@ -93,6 +100,9 @@ class Watch:
             if self._logout is not None:
                 await self._see_it_out()
                 return
+            if self._wants_reload:
+                self._wants_reload = False
+                await self._reload("asked_for")
             verdict, me = await self._look()
             pause_s = await self._act(verdict, me)
             if pause_s is None:
@@ -141,6 +151,10 @@ class Watch:
             await self._lose_patience(verdict)
             return self._config.boot_probe_interval_s
         self._patience.waiting()
+        if verdict.reason == "needs_update" and not self._updated:
+            self._updated = True  # once: what it wants is to be loaded anew
+            await self._reload("needs_update")
+            return self._config.boot_probe_interval_s
         return self._config.probe_interval_s
 
     async def _be_usable(self, verdict: Verdict, me: Address | None) -> float:
@@ -162,13 +176,18 @@ class Watch:
             why = verdict.reason if self.ever_usable or verdict.reason == "offline" else "never_ready"
             raise PageLost("the page does not become usable", why=why or "page_lost")
         if remedy is Remedy.RELOAD:
-            log.warning("page.reloaded", why=verdict.reason)
-            try:
-                await self._page.reload()
-            except PageLost:
-                raise
-            except TemporaryError as error:
-                log.info("page.reload_failed", why=str(error))
+            if not self.ever_usable and verdict.reason in ("loading", "syncing"):
+                self._report.trouble = "never_ready"
+            await self._reload(verdict.reason)
+
+    async def _reload(self, why: str | None) -> None:
+        log.warning("page.reloaded", why=why)
+        try:
+            await self._page.reload()
+        except PageLost:
+            raise
+        except TemporaryError as error:
+            log.info("page.reload_failed", why=str(error))
 
     async def _tell(self, verdict: Verdict, me: Address | None) -> None:
         try:

@@ -201,11 +201,13 @@ class Operator:
             while True:
                 try:
                     async with self._http.post(self.base + path, json=body, headers=headers) as response:
-                        response.raise_for_status()
-                        return
+                        if response.status < 500:
+                            response.raise_for_status()
+                            return
                 except (aiohttp.ClientConnectionError, aiohttp.ServerDisconnectedError):
-                    # The service is down for a moment: the page would try again under the same id.
-                    await asyncio.sleep(0.1)
+                    pass
+                # The service is down for a moment: the page would try again under the same id.
+                await asyncio.sleep(0.1)
 
     async def _watch(self) -> None:
         timeout = aiohttp.ClientTimeout(total=None)

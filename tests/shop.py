@@ -140,9 +140,8 @@ class Shop:
     def frames_to_others(self) -> list[Frame]:
         """Every frame that reached the server towards anybody but the owner and the shop itself."""
         ours = {"", OWNER, SHOP}
-        # wa-js subscribes to the presence of each chat at load: a question to the server, seen by nobody.
-        # Delivery receipts are the page's own, as of any linked device.
-        quiet = {"receipt", "query", "presence_subscribe"}
+        # Delivery receipts are the page's own, as of any linked device; a query asks the server for an address.
+        quiet = {"receipt", "query"}
         return [frame for frame in self.town.frames if frame.to not in ours and frame.kind not in quiet]
 
     def assert_silence(self, *, allowed: tuple[str, ...] = ()) -> None:

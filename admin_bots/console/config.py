@@ -44,6 +44,9 @@ class ConsoleConfig:
     tries_per_minute: int = 30
     """Requests to one-time links and invitations from one address; a sign-in takes two."""
 
+    body_timeout_s: float = 20.0
+    """How long a request's body may take: so little comes in no time. Then it is answered with 408."""
+
     @property
     def cookie_name(self) -> str:
         """The sign-in cookie."""

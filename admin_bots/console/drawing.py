@@ -5,7 +5,6 @@ The page sets all texts as text, never as markup; so they are not escaped here.
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -13,13 +12,9 @@ from admin_bots.console.qr import draw_qr
 from bridge.ids import ConversationId
 from bridge.pairing import Failed, PairingStep, ShowCode, ShowQr, Waiting
 from bridge.presenter import CONSOLE, Button, fit, present_buttons
-from bridge.screens import Notice, Screen
+from bridge.screens import Notice, Screen, steady
 
 Drawing = dict[str, Any]
-
-# Marks that turn the direction of what follows: in a name they would show our own words beside it backwards.
-# Letters bring their own direction; isolates (U+2066…) do no harm outside.
-_TURNS = re.compile("[\u202a-\u202e]")
 
 
 def draw_screen(
@@ -102,4 +97,4 @@ def _seconds_left(moment: datetime | None, now: datetime) -> float | None:
 
 def _plain(text: str) -> str:
     """A text that stays in its place: no longer than a quarter of a screen, and turning nothing around."""
-    return fit(_TURNS.sub("", text), CONSOLE.text // 4)
+    return fit(steady(text), CONSOLE.text // 4)

@@ -12,7 +12,8 @@ from aiohttp import web
 
 from admin_bots.console.pages import page
 from admin_bots.console.parts import PARTS
-from admin_bots.console.requests import same
+from admin_bots.console.principal import looks_like_secret
+from admin_bots.console.requests import in_time, same
 from bridge.words import Words
 
 log = structlog.get_logger()
@@ -42,7 +43,9 @@ def form_page(
     """A page with a form that only this browser can send."""
     config = request.app[PARTS].config
     # An earlier page of this browser stays usable beside the new one.
-    nonce = request.cookies.get(config.form_cookie_name) or secrets.token_urlsafe(24)
+    nonce = request.cookies.get(config.form_cookie_name, "")
+    if not looks_like_secret(nonce):  # a cookie can come from any program of this machine
+        nonce = secrets.token_urlsafe(24)
     csrf = _form_token(nonce, request.path)
     response = page(template, words, status=status, texts=None, headers=FORM_PAGE, csrf=csrf, **values)
     response.set_cookie(
@@ -62,10 +65,15 @@ async def read_form(request: web.Request) -> dict[str, str]:
 
     Raises:
         web.HTTPForbidden, web.HTTPUnsupportedMediaType: it was not; that is no form.
+        web.HTTPRequestTimeout: it did not come.
     """
     if request.content_type != "application/x-www-form-urlencoded":
         raise web.HTTPUnsupportedMediaType(text="A form is expected.\n")
-    form = {key: value for key, value in (await request.post()).items() if isinstance(value, str)}
+    form = {
+        key: value
+        for key, value in (await in_time(request, request.post())).items()
+        if isinstance(value, str)
+    }
     nonce = request.cookies.get(request.app[PARTS].config.form_cookie_name, "")
     if not nonce or not same(form.get("csrf", ""), _form_token(nonce, request.path)):
         raise web.HTTPForbidden(text="The page is out of date. Open the link again.\n")

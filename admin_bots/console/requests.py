@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import re
-from typing import Any
+from collections.abc import Awaitable
+from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
 from aiohttp import web
 
+from admin_bots.console.parts import PARTS
 from admin_bots.console.principal import Principal
 
 MAX_BODY_BYTES = 65_536
@@ -19,18 +22,35 @@ MAX_BODY_BYTES = 65_536
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
+T = TypeVar("T")
+
+
+async def in_time(request: web.Request, body: Awaitable[T]) -> T:
+    """A request's body, if it comes in time.
+
+    Raises:
+        web.HTTPRequestTimeout: it does not.
+    """
+    try:
+        async with asyncio.timeout(request.app[PARTS].config.body_timeout_s):
+            return await body
+    except TimeoutError:
+        raise web.HTTPRequestTimeout(text="The request did not come to its end.\n") from None
+
+
 async def read_command(request: web.Request, principal: Principal) -> dict[str, Any]:
     """The JSON object of a change, once its token is found to be this browser's own.
 
     Raises:
-        web.HTTPForbidden, web.HTTPUnsupportedMediaType, web.HTTPBadRequest, web.HTTPRequestEntityTooLarge
+        web.HTTPForbidden, web.HTTPUnsupportedMediaType, web.HTTPBadRequest, web.HTTPRequestTimeout,
+        web.HTTPRequestEntityTooLarge
     """
     if not same(request.headers.get("X-CSRF-Token", ""), principal.csrf_token):
         raise web.HTTPForbidden(text="The page is out of date. Load it again.\n")
     if request.content_type != "application/json":
         raise web.HTTPUnsupportedMediaType(text="JSON is expected.\n")
     try:
-        body = orjson.loads(await request.read())
+        body = orjson.loads(await in_time(request, request.read()))
     except orjson.JSONDecodeError:
         raise web.HTTPBadRequest(text="That is not JSON.\n") from None
     if not isinstance(body, dict):

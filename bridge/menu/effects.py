@@ -53,6 +53,11 @@ class LogOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TryAgain:
+    """Whoever holds the session shall try at once what it waits with, or has given up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SaveDraft:
     """Change the broadcast that is prepared."""
 
@@ -81,6 +86,7 @@ Effect = (
     | StartLinking
     | StopLinking
     | LogOut
+    | TryAgain
     | SaveDraft
     | DiscardDraft
     | Reply

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bridge.menu.effects import LogOut
+from bridge.menu.effects import LogOut, TryAgain
 from bridge.menu.setup import is_linked, next_step
 from bridge.menu.state import Actor, Memory, Note, Option, Options, Page, PageId, Turn, View
 from bridge.ports.rows import Role, SessionRow
@@ -31,10 +31,18 @@ ADVICE = {
 }
 
 REASONS = {
-    "gave_up": N_("wabridge gave up after many tries. Have the operator run the doctor."),
-    "stream_conflict": N_("WhatsApp Web was opened elsewhere with this login."),
-    "needs_update": N_("WhatsApp Web wants an update."),
-    "modal": N_("WhatsApp Web asks a question on its screen."),
+    "gave_up": N_("wabridge gave up after many tries. Have the operator run the doctor, then try again."),
+    "stream_conflict": N_("WhatsApp Web was opened elsewhere with this login. Try again to have it back."),
+    "needs_update": N_("WhatsApp Web wants an update. Try again to load it anew."),
+    "modal": N_(
+        "WhatsApp Web asks a question on its screen. Try again; if it stays, log out and link again."
+    ),
+    "terms": N_("WhatsApp wants its terms accepted. Open WhatsApp on your phone, then try again."),
+    "proxy_blocked": N_("WhatsApp refuses the way to it. Have the operator look at the proxy."),
+    "never_ready": N_(
+        "WhatsApp Web does not load. wabridge goes on trying; have the operator run the doctor."
+    ),
+    "not_installed": N_("The browser does not start here. Have the operator run the doctor."),
     "phone_removed": N_("The phone removed this device."),
     "user_initiated": N_("It was logged out from here."),
     "deaf": N_("WhatsApp does not answer."),
@@ -153,8 +161,17 @@ def _figures_line(words: Words, view: View) -> str:
     return f"{received}, {sent}"
 
 
+def _may_try_again(view: View) -> bool:
+    state = shown_state(view.session)
+    if state is SessionState.BOOTING:  # it is only starting, unless it has said why it cannot
+        return view.session is not None and view.session.reason in REASONS
+    return state in (SessionState.ACTION_REQUIRED, SessionState.DISCONNECTED)
+
+
 def _status_options(view: View, memory: Memory) -> Options:
     refresh = Option(name="refresh", label=N_("Look again"), goes=PageId.STATUS)
+    again = Option(name="try_again", label=N_("Try again"), goes=_tried_again, style=Style.PRIMARY)
+    first = (again, refresh) if _may_try_again(view) else (refresh,)
     if is_linked(view):
         end = Option(
             name="log_out",
@@ -164,7 +181,7 @@ def _status_options(view: View, memory: Memory) -> Options:
             roles=OWNER_ONLY,
             admin_chat_only=True,
         )
-        return (refresh, end)
+        return (*first, end)
     link = Option(
         name="link",
         label=N_("Link WhatsApp"),
@@ -174,6 +191,10 @@ def _status_options(view: View, memory: Memory) -> Options:
         admin_chat_only=True,
     )
     return (link, refresh)
+
+
+def _tried_again(view: View, memory: Memory, actor: Actor) -> Turn:
+    return Turn(page=PageId.STATUS, effects=(TryAgain(),), note=Note(message=N_("Trying again.")))
 
 
 def _logged_out(view: View, memory: Memory, actor: Actor) -> Turn:

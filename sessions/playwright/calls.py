@@ -14,10 +14,11 @@ from playwright.async_api import Page as BrowserPage
 
 from bridge.errors import TemporaryError
 from sessions.driver import NotReady, PageLost, Silent
-from sessions.playwright.shapes import Refused, parse
+from sessions.playwright.shapes import Refused, parse, short_word
 
-ASK = """([name, args]) =>
-    window.wabridgePage ? window.wabridgePage.call(name, args) : '{"error": "loading"}'"""
+ASK = """([name, args, origin]) => location.origin === origin && window.wabridgePage
+    ? window.wabridgePage.call(name, args) : '{"error": "loading"}'"""
+"""Asked of WhatsApp's own origin alone: whatever site the page may have gone to is told nothing."""
 
 GONE = ("Target crashed", "has been closed", "Connection closed", "Browser closed", "Target closed")
 """What Playwright says when only a new page helps. Anything else, such as a destroyed execution context, is
@@ -62,6 +63,7 @@ class Calls:
     """How Python asks our script in the page."""
 
     page: BrowserPage
+    origin: str
     timeout_s: float
 
     async def ask(self, name: str, *, wait_s: float = 0.0, **args: Any) -> Any:
@@ -72,7 +74,7 @@ class Calls:
             TemporaryError, PageLost: as in `translated`.
         """
         async with translated(self.timeout_s + wait_s):
-            raw = await self.page.evaluate(ASK, [name, json.dumps(args)])
+            raw = await self.page.evaluate(ASK, [name, json.dumps(args), self.origin])
         return _answer(raw)
 
 
@@ -85,6 +87,6 @@ def _answer(raw: object) -> Any:
     if not isinstance(told, dict) or ("ok" not in told and "error" not in told):
         raise TemporaryError("the page answered nonsense")
     if "error" in told:
-        code = str(told["error"])[:60]
+        code = short_word(told["error"], otherwise="error", most=60)
         raise NotReady(f"the page refused: {code}") if code in NOT_NOW else PageRefusal(code)
     return told["ok"]

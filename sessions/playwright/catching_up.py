@@ -29,7 +29,10 @@ DEPTH = 2000
 
 async def unseen(calls: Calls, known: Known, *, since: datetime) -> AsyncIterator[CaughtUp]:
     """See `sessions.driver.Page.unseen`."""
-    for moved in await calls.ask("movedChats", since=int(since.timestamp()), limit=CHATS):
+    told = await calls.ask("movedChats", since=int(since.timestamp()), limit=CHATS)
+    if not isinstance(told, list) or not all(isinstance(moved, dict) for moved in told):
+        raise TemporaryError("the page answered nonsense")
+    for moved in told:
         chat, mark = moved.get("chat"), moved.get("mark")
         if not isinstance(chat, str) or not JID.fullmatch(chat):
             continue

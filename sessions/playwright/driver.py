@@ -22,9 +22,11 @@ from sessions.playwright.ears import BINDING, Ears
 from sessions.playwright.launching import Identity, executable, identity_of, launch_options
 from sessions.playwright.page import PlaywrightPage
 from sessions.playwright.processes import end_browsers_of
-from sessions.playwright.script import init_script
+from sessions.playwright.script import init_script, origin_of
 
 log = structlog.get_logger(__name__)
+
+CLOSE_POPUP_S = 5.0
 
 
 class PlaywrightDriver:
@@ -98,7 +100,8 @@ class PlaywrightDriver:
         """Ears, script and pinned page first, then WhatsApp."""
         async with translated(self._config.open_timeout_s):
             page = context.pages[0] if context.pages else await context.new_page()
-            ears = Ears(page=page, on_event=on_event)
+            ears = Ears(page=page, origin=origin_of(self._config.whatsapp_url), on_event=on_event)
+            context.on("page", _close)
             await context.expose_binding(BINDING, ears.hear)
             await context.add_init_script(script)
             await self._introduce(context, page, identity)
@@ -142,6 +145,13 @@ class PlaywrightDriver:
             async with translated(self._config.close_timeout_s):
                 await context.close()
         await asyncio.to_thread(end_browsers_of, profile)
+
+
+async def _close(opened: BrowserPage) -> None:
+    """WhatsApp needs one page. What opens beside it has nobody who looks after it."""
+    with contextlib.suppress(TemporaryError):
+        async with translated(CLOSE_POPUP_S):
+            await opened.close()
 
 
 def _prepared(profile: Path) -> Path:

@@ -10,22 +10,27 @@ from playwright.async_api import BrowserContext
 from playwright.async_api import Page as BrowserPage
 
 from sessions.page_events import Crashed, PageEvent, Reloaded
-from sessions.playwright.shapes import Refused, parse
+from sessions.playwright.script import origin_of
+from sessions.playwright.shapes import Refused, parse, short_word
 from sessions.playwright.translate import event_from
 
 log = structlog.get_logger(__name__)
 
 BINDING = "wabridgeTell"
 FIRST_WORDS = '{"event":"document"}'
+MOST_REFUSALS = 20
+"""Refusals that are logged of one document: a page gone wild shall not fill a disk."""
 
 
 class Ears:
-    """Listens to one page. Nothing that it hears can end the session."""
+    """Listens to one page of one origin. Nothing that it hears can end the session."""
 
-    def __init__(self, *, page: BrowserPage, on_event: Callable[[PageEvent], None]) -> None:
+    def __init__(self, *, page: BrowserPage, origin: str, on_event: Callable[[PageEvent], None]) -> None:
         self._page = page
+        self._origin = origin
         self._on_event = on_event
         self._documents = 0
+        self._refusals = 0
         self._covered = False
 
     def listen(self, context: BrowserContext) -> None:
@@ -40,12 +45,18 @@ class Ears:
 
     def hear(self, source: dict[str, Any], raw: object) -> None:
         """Take one JSON text from our script; called by Playwright in the order of the page."""
-        if self._covered or source.get("frame") != self._page.main_frame:
+        frame = self._page.main_frame
+        if self._covered or source.get("frame") != frame:
+            return
+        # The binding is there wherever the page may have gone; what another site says is not WhatsApp's. Only
+        # our script's first words can come before the browser has told of the new address.
+        if raw != FIRST_WORDS and origin_of(frame.url) != self._origin:
+            self._refuse("event", "it comes from another site")
             return
         try:
             event = self._document() if raw == FIRST_WORDS else event_from(raw)
         except Refused as error:
-            log.warning("event.refused", what=_name_of(raw), why=str(error))
+            self._refuse(_name_of(raw), str(error))
             return
         if event is not None:
             self._on_event(event)
@@ -55,9 +66,15 @@ class Ears:
             self._covered = True
             self._on_event(Crashed(why=why))
 
+    def _refuse(self, what: str, why: str) -> None:
+        self._refusals += 1
+        if self._refusals <= MOST_REFUSALS:
+            log.warning("event.refused", what=what, why=why)
+
     def _document(self) -> PageEvent | None:
         """The first words of each document after the first one."""
         self._documents += 1
+        self._refusals = 0
         return Reloaded() if self._documents > 1 else None
 
 
@@ -67,4 +84,4 @@ def _name_of(raw: object) -> str:
     except Refused:
         return "unreadable"
     name = told.get("what") or told.get("event") if isinstance(told, dict) else None
-    return name[:40] if isinstance(name, str) and name.isascii() else "unreadable"
+    return short_word(name, otherwise="unreadable", also=".")

@@ -6,6 +6,7 @@ import asyncio
 import os
 import platform
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,13 @@ ENGINE = "AppleWebKit/537.36 (KHTML, like Gecko)"
 VIEWPORT = {"width": 1100, "height": 760}
 VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)\.(\d+)")
 VERSION_LIMIT_S = 20.0
+HANDED_ON = re.compile(
+    r"PATH|HOME|USER|LOGNAME|LANG|LANGUAGE|LC_[A-Z]+|TZ|TMPDIR|DISPLAY|WAYLAND_DISPLAY|XDG_[A-Z_]+|FONTCONFIG_[A-Z]+"
+    r"|LD_LIBRARY_PATH|DBUS_SESSION_BUS_ADDRESS|(all|http|https|no)_proxy",
+    re.IGNORECASE,
+)
+"""What a browser is told of our environment. The rest holds the master key and other services' passwords, and
+a page that breaks into its renderer finds there what its process was started with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +120,14 @@ def launch_options(
         # A service worker would answer with the page it has kept, past the pinned one.
         "service_workers": "block" if config.whatsapp_page_file else "allow",
         "accept_downloads": False,
+        "env": environment(os.environ),
         **({"proxy": proxy_settings(proxy)} if proxy else {}),
     }
+
+
+def environment(ours: Mapping[str, str]) -> dict[str, str]:
+    """The part of our environment that a browser needs."""
+    return {name: value for name, value in ours.items() if HANDED_ON.fullmatch(name)}
 
 
 def wants_sandbox(config: SessionsConfig) -> bool:
@@ -136,7 +150,11 @@ def proxy_settings(url: str) -> dict[str, str]:
 async def _version(browser: Path) -> str:
     try:
         process = await asyncio.create_subprocess_exec(
-            browser, "--version", stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+            browser,
+            "--version",
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env=environment(os.environ),
         )
     except OSError as error:
         raise NotInstalled(f"{browser} does not start: {error.strerror}; see BROWSER_EXECUTABLE") from error

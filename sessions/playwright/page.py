@@ -24,6 +24,7 @@ from sessions.playwright import catching_up, sending
 from sessions.playwright.calls import Calls, PageRefusal, translated
 from sessions.playwright.ears import Ears
 from sessions.playwright.processes import end_browsers_of
+from sessions.playwright.script import origin_of
 from sessions.playwright.shapes import Refused, address_from
 
 CLIP_MARGIN = 12
@@ -48,7 +49,9 @@ class PlaywrightPage:
         self._config = config
         self._ears = ears
         self._on_event = on_event
-        self._calls = Calls(page=page, timeout_s=config.page_call_timeout_s)
+        self._calls = Calls(
+            page=page, origin=origin_of(config.whatsapp_url), timeout_s=config.page_call_timeout_s
+        )
         self._alive_until = 0.0  # on our own clock, beside the page's
         self._closed = False
 

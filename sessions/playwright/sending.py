@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,8 +12,9 @@ from bridge.ids import ChatId, MessageKey, stanza_of
 from bridge.sending import Fate, Sighting
 from sessions.driver import NotReady, Receipt, Rejected, Silent, StaleKey
 from sessions.playwright.calls import Calls, PageRefusal
-from sessions.playwright.shapes import Refused, time_from
+from sessions.playwright.shapes import JID, STANZA, Refused, jid_from, short_word, time_from
 
+KEY = re.compile(rf"true_{JID.pattern}_{STANZA.pattern}(_{JID.pattern})?")
 STALE = frozenset({"message_key_remote_id_is_not_same_of_chat", "message_key_is_not_from_me"})
 NO_CHAT = frozenset({"chat_not_found", "invalid_wid", "InvalidWid", "invalid_chat"})
 
@@ -27,10 +29,11 @@ async def message_key(calls: Calls, to: Address) -> tuple[ChatId, MessageKey]:
         if refusal.code in NO_CHAT:
             raise PermanentError(f"there is no such chat: {refusal.code}") from refusal
         raise
-    chat, key = told.get("chat"), told.get("key")
-    if not isinstance(chat, str) or not isinstance(key, str) or not key.startswith("true_"):
+    chat, key = (told.get("chat"), told.get("key")) if isinstance(told, dict) else (None, None)
+    if not isinstance(chat, str) or not isinstance(key, str) or not KEY.fullmatch(key):
         raise TemporaryError("the page answered nonsense")
-    stanza_of(MessageKey(key))
+    if not key.startswith(f"true_{chat}_") or _contradicts(chat, to):
+        raise PermanentError("the page found somebody else's chat")
     return ChatId(chat), MessageKey(key)
 
 
@@ -63,7 +66,7 @@ async def send_text(
             stanza_id=stanza_of(key), sent_at=seen.sent_at or datetime.now(UTC).replace(microsecond=0)
         )
     if seen.fate is Fate.FAILED:
-        code = str(told.get("said") or "").lower() or f"ack_{abs(seen.level)}"
+        code = short_word(told.get("said"), otherwise=f"ack_{abs(seen.level)}").lower()
         raise Rejected(f"WhatsApp refused the message: {code}", code=code)
     raise UncertainError(f"no ack within {timeout_s:g} s")
 
@@ -78,6 +81,14 @@ def sighting_from(told: Any) -> Sighting:
         )
     except (KeyError, TypeError, ValueError, AttributeError, Refused):
         raise UncertainError("the page answered nonsense") from None
+
+
+def _contradicts(chat: str, to: Address) -> bool:
+    """Whether a chat is certainly another person's than the one that was asked for."""
+    user, server = jid_from(chat)
+    if server == "lid":
+        return to.lid not in (None, user)
+    return server != "c.us" or to.phone not in (None, f"+{user}")
 
 
 def _refused(refusal: PageRefusal) -> Exception:

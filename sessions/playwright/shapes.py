@@ -19,6 +19,7 @@ MAX_NAME = 200
 JID = re.compile(r"([0-9A-Za-z.\-]{1,64})(?::\d{1,5})?@([a-z.]{1,24})")
 STANZA = re.compile(r"[0-9A-Za-z.\-:=+/]{1,128}")
 WORD = re.compile(r"[A-Za-z0-9_]{1,60}")
+DIGITS = re.compile(r"\d{5}")
 
 
 class Refused(ValueError):
@@ -54,6 +55,16 @@ def address_from(told: object) -> Address:
         raise Refused("a peer has a LID or a phone number")
     name = text_from(told.get("name"), MAX_NAME, "").strip()
     return Address(lid=lid, phone=phone, name=name or None)
+
+
+def short_word(told: object, *, otherwise: str, most: int = 32, also: str = "") -> str:
+    """One of the page's own short words, such as an error's code: fit for a log and a clear column.
+
+    What has more than `most` characters, or could be a phone number or something written, is `otherwise`.
+    """
+    word = str(told) if isinstance(told, str | int) else ""
+    plain = all(sign.isascii() and (sign.isalnum() or sign in "_" + also) for sign in word)
+    return word if 0 < len(word) <= most and plain and not DIGITS.search(word) else otherwise
 
 
 def time_from(told: object) -> datetime:

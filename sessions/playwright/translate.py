@@ -34,6 +34,7 @@ from sessions.playwright.shapes import (
     flag_from,
     jid_from,
     parse,
+    short_word,
     stanza_from,
     text_from,
     time_from,
@@ -185,9 +186,7 @@ def _stream(told: dict[str, Any]) -> StreamChanged:
 
 
 def _logged_out(told: dict[str, Any]) -> LoggedOut:
-    reason = told.get("reason")
-    known = isinstance(reason, str) and WORD.fullmatch(reason)
-    return LoggedOut(reason=reason.lower() if known and isinstance(reason, str) else "unknown")
+    return LoggedOut(reason=short_word(told.get("reason"), otherwise="unknown").lower())
 
 
 TRANSLATORS: dict[str, Callable[[dict[str, Any]], PageEvent | None]] = {

@@ -13,7 +13,7 @@ from typing import Any
 from bridge.facts import Address
 from sessions.config import SessionsConfig
 from sessions.scripted import ScriptedDriver
-from sessions.scripted_whatsapp import ScriptedWhatsApp
+from sessions.scripted_whatsapp import ScriptedWhatsApp, SendFault
 from sessions.sender import Sender
 from tests.bridge.town import Town
 from tests.bridge.townsfolk import LINKED
@@ -25,18 +25,56 @@ class Line:
     """The town, and what reached WhatsApp's server."""
 
     town: Town
-    whatsapp: ScriptedWhatsApp
-    observer: Observer
+    profile: Path
     desk: Any
-    sender: Sender
-    usable: asyncio.Event
-    _read: int = field(default=0)
+    driver: ScriptedDriver = field(default_factory=ScriptedDriver)
+    observer: Observer = field(default_factory=Observer)
+    usable: asyncio.Event = field(default_factory=asyncio.Event)
+    sender: Sender = field(init=False)
+    _task: asyncio.Task[None] | None = None
+    _read: int = 0
+
+    @property
+    def whatsapp(self) -> ScriptedWhatsApp:
+        """The other side."""
+        return self.driver.whatsapp_on(self.profile)
+
+    async def starts(self) -> None:
+        """A process sends for the town."""
+        page = await self.driver.open(self.profile, on_event=lambda _: None)
+        await page.alive_until(600)
+        self.sender = Sender(
+            desk=self.observer.watch(self.desk),
+            store=self.town.store,
+            page=page,
+            config=SessionsConfig(data_dir=self.profile, claim_interval_s=0.05),
+            clock=self.town.clock,
+            profile_generation=0,
+            allowed=self.usable,
+        )
+        self.usable.set()
+        self._task = asyncio.create_task(self.sender.run(), name="sender")
+
+    async def dies(self) -> None:
+        """It does so no more."""
+        task, self._task = self._task, None
+        self.usable.clear()
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def dies_in_the_middle_of_a_send(self) -> None:
+        """The message is committed as handed over, and the page has never heard of it."""
+        self.whatsapp.fails_sends_with(SendFault.HANGS_BEFORE)
+        self.sender.nudge()
+        await self.observer.until(self._is_sending)
+        await self.dies()
 
     async def settles(self) -> None:
         """Let happen what would happen by itself, sending included."""
         await self.town.settle()
-        self.sender.nudge()
         if self.usable.is_set():
+            self.sender.nudge()
             await self.observer.until(self._is_quiet)
         await self.town.settle()
 
@@ -74,6 +112,9 @@ class Line:
         self._read = len(self.whatsapp.frames)
         return [(str(chat), text.partition("\n")[0]) for chat, text, _ in fresh]
 
+    async def _is_sending(self) -> bool:
+        return bool(await self.desk.in_flight())
+
     async def _is_quiet(self) -> bool:
         due = await self.desk.due(self.town.clock.now())
         return due is None and not await self.desk.in_flight()
@@ -84,27 +125,11 @@ async def open_line(town: Town, profile: Path) -> AsyncIterator[Line]:
     """Put the real sender to work for a town whose account is linked."""
     desk, town.network = town.network, None
     town.clock.moment = datetime.now(UTC)
-    driver, observer, usable = ScriptedDriver(), Observer(), asyncio.Event()
-    whatsapp = driver.whatsapp_on(profile)
-    whatsapp.me = LINKED
-    page = await driver.open(profile, on_event=lambda _: None)
-    await page.alive_until(600)
-    sender = Sender(
-        desk=observer.watch(desk),
-        store=town.store,
-        page=page,
-        config=SessionsConfig(data_dir=profile, claim_interval_s=0.05),
-        clock=town.clock,
-        profile_generation=0,
-        allowed=usable,
-    )
-    usable.set()
-    task = asyncio.create_task(sender.run(), name="sender")
+    line = Line(town=town, profile=profile, desk=desk)
+    line.whatsapp.me = LINKED
+    await line.starts()
     try:
-        yield Line(
-            town=town, whatsapp=whatsapp, observer=observer, desk=desk, sender=sender, usable=usable
-        )
+        yield line
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        await page.close()
+        await line.dies()
+        await line.driver.close()

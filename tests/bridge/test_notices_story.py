@@ -95,7 +95,7 @@ async def test_what_asks_for_a_person_is_told_at_once(quiet_room: Town, state: S
 
     assert titles(quiet_room) == ["WhatsApp is not connected."]
     assert quiet_room.chats[Surface.CONSOLE].notices[-1].body == (
-        "WhatsApp Web asks a question on its screen.",
+        "WhatsApp Web asks a question on its screen. Try again; if it stays, log out and link again.",
     )
 
 

@@ -15,7 +15,7 @@ Drawing = dict[str, Any]
 Opened = dict[tuple[str, str], int]
 """How many messages a person has seen of a chat: (person, chat) to the number of entries."""
 
-AUTOMATIC = frozenset({"receipt", "presence_subscribe", "query"})
+AUTOMATIC = frozenset({"receipt", "query"})
 """What any WhatsApp Web page sends by itself, unseen by the other side or as a mere delivery tick."""
 
 

@@ -18,7 +18,6 @@ QUERY = (
 )
 BY_ITSELF = {
     "receipt": "WhatsApp Web's own delivery tick for what they sent",
-    "presence_subscribe": "WhatsApp Web's own, once for each chat at load",
     "query": "WhatsApp Web's own, looking an address up",
 }
 

@@ -1,4 +1,4 @@
-"""The people of a fault story: they go on writing and pressing, whatever dies meanwhile, and count answers."""
+"""The people of a fault story: they go on writing and pressing, whatever dies meanwhile."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ BACK_S = 120.0
 """A takeover waits for a lease and its margin, then for a browser, on a busy machine."""
 
 QUESTIONS = {"menu": "Main menu", "help": "Help"}
-"""What the owner writes, and what the answer begins with. No other page of these stories bears these names."""
+"""What the owner writes, and what the answer begins with. No other page of these stories is called so."""
 WAS_AWAY = "wabridge was away"
 
 
 @dataclass(kw_only=True)
 class Story:
-    """A linked shop with its people. `is_self`: the shop's own number steers, in the message-yourself chat."""
+    """A linked shop with its people. is_self: the shop's own number steers, in the chat with itself."""
 
     shop: Shop
     chance: random.Random
@@ -113,7 +113,7 @@ def the_device(shop: Shop) -> Device:
 
 
 async def comes_back(shop: Shop, *, logins: int) -> None:
-    """Wait until the page has logged in more than `logins` times, and the console says that it is connected."""
+    """Wait until the page has logged in more than `logins` times, and the console shows it."""
     device = the_device(shop)
     await shop.town.until(lambda: device.link is not None and device.logins > logins, within_s=BACK_S)
     await shop.connected(within_s=BACK_S)

@@ -14,6 +14,7 @@ from tests.faults.people import comes_back, the_device
 from tests.shop import OWNER, Shop
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("way", ["links_by_qr", "links_by_code"])
 async def test_a_kill_right_after_linking_costs_no_second_scan(tmp_path: Path, way: str) -> None:
     async with Shop(tmp_path) as shop:

@@ -59,6 +59,7 @@ MOMENTS: tuple[Moment, ...] = (
 )
 
 
+@pytest.mark.timeout(300 + 30 * KILLS)
 @pytest.mark.parametrize("is_self", [False, True], ids=["a number of his own", "the linked number itself"])
 async def test_killed_at_any_moment_nothing_is_lost_and_nothing_is_sent_twice(
     tmp_path: Path, is_self: bool

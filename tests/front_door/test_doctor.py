@@ -100,16 +100,31 @@ def test_clocks_that_are_apart_are_told(apart_s: float, health: Health) -> None:
     assert ("behind" in finding.seen) is (apart_s < -5)
 
 
-async def test_a_browser_that_does_not_run_is_a_fault(tmp_path: Path) -> None:
-    ends_at_once = tmp_path / "chromium"
-    ends_at_once.write_text("#!/bin/sh\nexit 127\n")
-    ends_at_once.chmod(0o700)
+@pytest.mark.parametrize(
+    ("script", "seen"),
+    [
+        ("exit 127", "ends with 127"),
+        ("echo Chromium 156.0.0.0; [ $1 = --version ] || exit 133", "shows no page: it ends with 133"),
+        ("echo Chromium 156.0.0.0", "shows no page"),
+    ],
+)
+async def test_a_browser_that_shows_no_page_is_a_fault(tmp_path: Path, script: str, seen: str) -> None:
+    browser = tmp_path / "chromium"
+    browser.write_text(f"#!/bin/sh\n{script}\n")
+    browser.chmod(0o700)
 
-    finding = await check_browser(ends_at_once, start=True)
+    finding = await check_browser(browser, start=True, sandbox=True)
 
     assert finding.health is Health.FAULT
-    assert "ends with 127" in finding.seen
+    assert seen in finding.seen
     assert "apt-get install" in finding.todo
+
+
+async def test_the_browser_here_shows_a_page() -> None:
+    finding = await check_browser(None, start=True)
+
+    assert finding.health is Health.GOOD, finding
+    assert "Chrom" in finding.seen
 
 
 @pytest.mark.parametrize(

@@ -125,3 +125,50 @@ async def test_without_a_heartbeat_the_process_stops_by_its_own_clock(town: Town
     town.observer.fails("beat", TemporaryError("the database is away"), times=10_000)
 
     await town.observer.until(lambda: town.driver.open_pages == 0 and not town.supervisor.held)
+
+
+async def test_a_person_who_tries_again_has_a_blocked_page_loaded_anew(town: Town) -> None:
+    await town.was_linked_before()
+    supervisor = await town.starts()
+    await town.becomes(SessionState.CONNECTED)
+    town.whatsapp.asks_for("conflict")
+    await town.becomes(SessionState.ACTION_REQUIRED, "stream_conflict")
+
+    supervisor.hint(town.shop.session)
+
+    await town.observer.until(lambda: town.whatsapp.reloaded == 1)
+
+
+async def test_a_page_that_wants_an_update_is_loaded_anew_once_before_a_person_is_asked(town: Town) -> None:
+    await town.was_linked_before()
+    await town.starts()
+    await town.becomes(SessionState.CONNECTED)
+
+    town.whatsapp.asks_for("needs_update")
+
+    await town.becomes(SessionState.ACTION_REQUIRED, "needs_update")
+    assert town.whatsapp.reloaded == 1
+
+
+async def test_a_blocked_page_is_logged_out_all_the_same(town: Town) -> None:
+    await town.was_linked_before()
+    await town.starts()
+    await town.becomes(SessionState.CONNECTED)
+    town.whatsapp.asks_for("conflict")
+    await town.becomes(SessionState.ACTION_REQUIRED)
+
+    await town.wants(Desired.UNLINKED)
+
+    await town.becomes(SessionState.LOGGED_OUT, "user_initiated")
+
+
+async def test_a_page_that_never_loads_is_told_of_while_it_is_tried_again(town: Town) -> None:
+    await town.was_linked_before()
+    town.whatsapp.loading = True
+    await town.starts(ready_deadline_s=0.1, restart_max=1000)
+
+    await town.becomes(SessionState.BOOTING, "never_ready")
+    town.whatsapp.loading = False
+
+    row = await town.becomes(SessionState.CONNECTED)
+    assert row.reason is None

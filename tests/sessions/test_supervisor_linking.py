@@ -180,3 +180,17 @@ async def test_an_account_that_was_unlinked_while_we_were_away_is_logged_out(tow
     await town.starts()
 
     await town.becomes(SessionState.LOGGED_OUT, "unlinked")
+
+
+async def test_a_fresh_login_is_written_down_before_anybody_is_told(town: Town) -> None:
+    await town.starts()
+    await town.wants_to_link(PairingMethod.CODE, "+5511900000009")
+    await town.shows(ShowCode)
+
+    town.whatsapp.links(ME)
+
+    await town.becomes(SessionState.CONNECTED)
+    # Closing a browser writes down what it still had in memory; the one that runs now is the second.
+    assert town.driver.opened == 2
+    assert len(town.whatsapp.codes_asked_for) == 1
+    await town.shows(Connected)

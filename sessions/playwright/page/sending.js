@@ -85,8 +85,11 @@
     return { ...seen, said: page.textOf(said.messageSendResult) };
   }
 
-  async function keyFor(id) {
+  // lid: whom it is for, where that is known. A phone number that leads to somebody else has changed hands.
+  async function keyFor(id, lid) {
     const chat = await WPP.chat.find(id);
+    const holder = chat.id.server === "c.us" ? WPP.whatsapp.lidPnCache.getCurrentLid(chat.id) : chat.id;
+    if (lid && holder && String(holder) !== lid) throw new page.Refusal("chat_not_found");
     const key = await WPP.chat.generateMessageID(chat);
     return { chat: String(chat.id), key: String(key) };
   }
@@ -103,10 +106,11 @@
     },
     async messageKey({ ids }) {
       page.requireMain();
+      const lid = ids.find((id) => id.endsWith("@lid"));
       let refused = new page.Refusal("chat_not_found");
       for (const id of ids) {
         try {
-          return await keyFor(id);
+          return await keyFor(id, lid);
         } catch (error) {
           refused = error;
         }

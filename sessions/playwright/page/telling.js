@@ -2,12 +2,21 @@
 "use strict";
 ((page) => {
   const REMEMBERED = 4000;
+  const BACKLOG_MS = 30000; // how long after a connection was made older messages may still come in
   const told = new Map(); // message key -> when; the page announces some messages twice
   const acks = new Map(); // stanza id -> highest level told
   const watched = new Map(); // message key -> until when; wa-js has no event for a refusal (ack -1)
   let shownQr = null;
   let lastStream = "";
   let wasMain = false;
+  let connectedAt = null; // null: there is no connection
+
+  // Written while nobody was here, though it comes with an event: as good as read later.
+  function isBacklog(msg) {
+    const now = Date.now();
+    const mayBe = connectedAt === null || now - connectedAt < BACKLOG_MS;
+    return mayBe && msg.t < (connectedAt ?? now) / 1000 - 2;
+  }
 
   function remember(map, key, value) {
     map.delete(key);
@@ -20,7 +29,7 @@
     const key = String(msg.id);
     if (told.has(key)) return;
     remember(told, key, performance.now());
-    page.tell("message", page.message(msg, false));
+    page.tell("message", page.message(msg, isBacklog(msg)));
   }
 
   function tellAck(stanza, level) {
@@ -33,6 +42,7 @@
   function tellStream() {
     const stream = page.quietly(() => WPP.conn.getStreamData()) ?? {};
     const now = { mode: page.textOf(stream.mode), info: page.textOf(stream.info) };
+    connectedAt = now.info === "NORMAL" ? (connectedAt ?? Date.now()) : null;
     if (`${now.mode}/${now.info}` === lastStream) return;
     lastStream = `${now.mode}/${now.info}`;
     page.tell("stream", now);

@@ -71,6 +71,11 @@ class Link:
         await self.say({"kind": "conflict"})
         await self._socket.close()
 
+    def hears_again(self) -> None:
+        """The server was deaf, and brings now what it owes."""
+        if self.phone and self.device:
+            self.spawn(self._bring_backlog(self.phone, self.device))
+
     async def paired(self, phone: Phone, device: Device) -> None:
         """The phone has accepted this page."""
         if self._rotation:

@@ -107,11 +107,14 @@ class Phone(Person):
 
     async def set(self, **changes: Any) -> None:
         """Turn knobs of this account; open pages are told at once."""
+        was_deaf = self.knobs.deaf
         self.knobs = self.knobs.with_changes(changes)
         if "reload_in_send" in changes:
             self.reload_spent = False
         for link in self.links:
             await link.say({"kind": "knobs", "knobs": self.page_knobs()})
+            if was_deaf and not self.knobs.deaf:
+                link.hears_again()
         self.town.changed()
 
     def page_knobs(self) -> dict[str, Any]:
