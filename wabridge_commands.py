@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import wabridge_settings_rules as rules
 from bridge.errors import BridgeError, PermanentError
 from bridge.health import Finding, Health
+from bridge.ids import SessionId
 from bridge.ports.rows import Role, TenantRow
 from wabridge_doctor import look, look_quickly, who_answers
 from wabridge_installation import console_base, console_here, first_owner, no_database, opened_store
@@ -200,6 +202,22 @@ async def list_sessions(settings: Settings) -> None:
         say(f"No sessions yet: link WhatsApp in the console (`{command('console')}` prints a link).")
         return
     show_table(("business", "state", "why", "for", "worker", "id"), lines, whole=("state", "for", "id"))
+
+
+async def set_proxy(settings: Settings, session: str, url: str) -> None:
+    """The way one session goes to WhatsApp; `none`: as the process goes."""
+    try:
+        proxy = None if url == "none" else rules.proxy(url)
+    except ValueError as error:
+        raise PermanentError(f"the proxy: {error}") from None
+    async with opened_store(settings) as store:
+        home = await store.session_home(SessionId(session))
+        if home is None:
+            raise PermanentError(f"no session has the id {session!r}; `sessions list` shows them")
+        async with store.transaction(home[0]) as tx:
+            await tx.set_proxy(SessionId(session), proxy)
+    say("It goes directly, or as WHATSAPP_PROXY says." if proxy is None else "It goes through that proxy.")
+    say("That holds from the next time its browser is opened.")
 
 
 def _span(seconds: float) -> str:

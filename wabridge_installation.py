@@ -112,6 +112,7 @@ def console_here(settings: Settings, listening: str = "") -> str:
     """
     told = settings.data_dir / "console.url"
     if listening:
+        told.touch(mode=0o600)
         told.write_text(_reachable(listening), encoding="utf-8")
         return _reachable(listening)
     if told.is_file():

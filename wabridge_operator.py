@@ -125,3 +125,20 @@ def sessions_list() -> None:
     import wabridge_commands
 
     go(wabridge_commands.list_sessions(settings_or_end()))
+
+
+@sessions.command("proxy", short_help="The way one session goes to WhatsApp.")
+def sessions_proxy(
+    session: Annotated[str, typer.Argument(help="The session's id, as `sessions list` shows it.")],
+    url: Annotated[str, typer.Argument(help="http://, https:// or socks5://host:port, or `none`.")],
+) -> None:
+    """Let one session go to WhatsApp through a proxy of its own, from its next opening on.
+
+    \b
+    Examples:
+      wabridge sessions proxy 06h0… http://user:password@10.0.0.2:3128
+      wabridge sessions proxy 06h0… none
+    """
+    import wabridge_commands
+
+    go(wabridge_commands.set_proxy(settings_or_end(), session, url))

@@ -63,10 +63,10 @@ class CatchUp:
         except PageLost:
             raise
         except TemporaryError as error:
-            log.info("catch_up.interrupted", why=str(error))
+            log.debug("catch_up.interrupted", why=str(error))
             return False
         if found:
-            log.info("catch_up.done", found=found)
+            log.debug("catch_up.done", found=found)
         return True
 
     async def _known(self, chat: ChatId, stanzas: Sequence[StanzaId]) -> set[StanzaId]:

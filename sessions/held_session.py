@@ -20,7 +20,7 @@ from sessions.together import rest
 
 log = structlog.get_logger(__name__)
 
-BLAMELESS = frozenset({"offline"})
+BLAMELESS = frozenset({"offline", "profile_in_use"})
 """What a restart cannot mend: it is tried for ever, and never counts towards giving up."""
 
 
@@ -117,7 +117,10 @@ class HeldSession:
     async def _live(self, row: SessionRow) -> None:
         """One page, from opening to closing."""
         try:
-            profile = lock_profile(self._around.config.profiles_dir, self._around.desk.session)
+            try:
+                profile = lock_profile(self._around.config.profiles_dir, self._around.desk.session)
+            except TemporaryError as error:
+                raise PageLost(str(error), why="profile_in_use") from error
             try:
                 await self._with(profile, row)
             finally:

@@ -187,7 +187,7 @@ class PageLife:
             except PageLost:
                 raise
             except TemporaryError as error:
-                log.info("row.waiting", why=str(error))
+                log.warning("row.waiting", why=str(error))
             nobody_since = parts.guide.nobody_since
             idle = timedelta(seconds=around.config.unlinked_idle_s)
             if nobody_since is not None and around.clock.now() - nobody_since > idle:

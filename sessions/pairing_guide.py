@@ -234,4 +234,4 @@ class PairingGuide:
         except PageLost:
             raise
         except TemporaryError:
-            log.info("pairing.not_stopped")
+            log.debug("pairing.not_stopped")

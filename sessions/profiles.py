@@ -104,7 +104,8 @@ def lock_profile(profiles: Path, session: SessionId) -> Profile:
     """
     folder = profiles / session
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        profiles.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.mkdir(exist_ok=True, mode=0o700)
         lock = (folder / "lock").open("ab")
     except OSError as error:
         raise TemporaryError(f"the profile folder cannot be used: {error.strerror}") from error

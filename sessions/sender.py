@@ -100,7 +100,7 @@ class Sender:
                 # The page is not ready or the database is away. What was settled only in our head is found
                 # SENDING, and looked up.
                 self._sure_of_rows = False
-                log.info("sender.waiting", why=str(error))
+                log.debug("sender.waiting", why=str(error))
                 pause_s = LOOK_AGAIN_S
             # It waits first and picks then: what became more urgent meanwhile goes first.
             await rest(self._nudged, pause_s)
@@ -227,7 +227,10 @@ class Sender:
         if what.outcome is not Outcome.BUSY:
             self._failures.pop(row.id, None)
         await self._say_moved()
-        log.info("outbox.settled", outbox_id=row.id, outcome=str(what.outcome), why=what.reason)
+        if what.outcome is Outcome.LOST_SIGHT:
+            log.warning("outbox.uncertain", outbox_id=row.id, why=what.reason)
+        else:
+            log.debug("outbox.settled", outbox_id=row.id, outcome=str(what.outcome), why=what.reason)
 
     # --- what is in doubt
     async def _resolve(self) -> None:

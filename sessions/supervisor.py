@@ -150,7 +150,7 @@ class Supervisor:
             except Fenced:
                 log.error("holder.fenced")  # noqa: TRY400 - nothing to trace
                 await self._let_go()
-            except (TemporaryError, TimeoutError) as error:
+            except (BridgeError, TimeoutError) as error:
                 log.warning("holder.beat_failed", why=type(error).__name__)
                 pause_s = min(pause_s, JOIN_AGAIN_S)
                 if self._lease.remaining_s <= 0 and self._held:
@@ -177,7 +177,7 @@ class Supervisor:
         while True:
             try:
                 await self._claim()
-            except (TemporaryError, Fenced) as error:
+            except BridgeError as error:
                 log.warning("holder.claim_failed", why=type(error).__name__)
             jitter = 0.75 + 0.5 * random.random()
             await rest(self._look, self._config.claim_interval_s * jitter)
@@ -189,7 +189,8 @@ class Supervisor:
         holder = self._holder
         on_disk = sessions_on_disk(self._config.profiles_dir)
         limit = min(room, 2 * self._config.starts_at_once)
-        desks = await holder.claim(limit, self._config.lease_margin_s, prefer=on_disk)
+        held = list(self._tasks)
+        desks = await holder.claim(limit, self._config.lease_margin_s, prefer=on_disk, held=held)
         for desk in desks:
             task = asyncio.create_task(self._supervise(holder, desk), name=f"session.{desk.session}")
             self._tasks[desk.session] = task
@@ -199,17 +200,24 @@ class Supervisor:
         session = desk.session
         with structlog.contextvars.bound_contextvars(tenant=desk.tenant, session=session):
             try:
-                await self._hold(desk)
-            except Fenced:
-                log.warning("session.fenced")
-            except LookupError:
-                log.warning("session.deleted")
+                await self._until_it_ends(desk)
+                with contextlib.suppress(BridgeError):
+                    await holder.release(session)
             finally:
-                self._held.pop(session, None)
                 self._tasks.pop(session, None)
-            with contextlib.suppress(BridgeError):
-                await holder.release(session)
             self._look.set()
+
+    async def _until_it_ends(self, desk: SessionDesk) -> None:
+        try:
+            await self._hold(desk)
+        except Fenced:
+            log.warning("session.fenced")
+        except LookupError:
+            log.warning("session.deleted")
+        except TemporaryError as error:
+            log.warning("session.not_held", why=str(error))  # it is released, and taken anew
+        finally:
+            self._held.pop(desk.session, None)
 
     async def _hold(self, desk: SessionDesk) -> None:
         row = await desk.row()

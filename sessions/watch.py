@@ -187,7 +187,7 @@ class Watch:
         except PageLost:
             raise
         except TemporaryError as error:
-            log.info("page.reload_failed", why=str(error))
+            log.debug("page.reload_failed", why=str(error))
 
     async def _tell(self, verdict: Verdict, me: Address | None) -> None:
         try:

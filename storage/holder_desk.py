@@ -34,7 +34,12 @@ class LivingHolder:
             raise Fenced(f"holder {self.holder} was not heard of in time and counts as dead")
 
     async def claim(
-        self, limit: int, margin_s: float, *, prefer: Sequence[SessionId] = ()
+        self,
+        limit: int,
+        margin_s: float,
+        *,
+        prefer: Sequence[SessionId] = (),
+        held: Sequence[SessionId] | None = None,
     ) -> list[SessionDesk]:
         """See the port. A session to be unlinked is taken too: only a page can log its device out.
 
@@ -45,7 +50,7 @@ class LivingHolder:
             # One claimer at a time: row locks alone let two see the same dead holder on Postgres.
             await sql.lock("claim")
             await self._must_live(sql)
-            rows = await self._take(sql, limit, margin_s, prefer)
+            rows = await self._take(sql, limit, margin_s, prefer, held)
         return [
             HeldSession(
                 self._engine,
@@ -75,19 +80,29 @@ class LivingHolder:
         if await sql.value(query, self.holder) is None:
             raise Fenced(f"holder {self.holder} was not heard of in time and counts as dead")
 
-    async def _take(self, sql: Sql, limit: int, margin_s: float, prefer: Sequence[SessionId]) -> list[Row]:
+    async def _take(
+        self,
+        sql: Sql,
+        limit: int,
+        margin_s: float,
+        prefer: Sequence[SessionId],
+        held: Sequence[SessionId] | None,
+    ) -> list[Row]:
         holes = ", ".join("?" * len(prefer))
         sticky = f"CASE WHEN s.id IN ({holes}) THEN 0 ELSE 1 END, " if prefer else ""
+        known = f" AND s.id NOT IN ({', '.join('?' * len(held))})" if held else ""
+        adrift = "" if held is None else f" OR (s.holder_id = ?{known})"
         return await sql.all(
             "UPDATE sessions SET holder_id = ?, generation = generation + 1,"  # noqa: S608
             f" held_since = {sql.clock} WHERE id IN"
             " (SELECT s.id FROM sessions s WHERE s.desired <> ? AND (s.holder_id IS NULL OR NOT EXISTS"
             "  (SELECT 1 FROM holders h WHERE h.id = s.holder_id"
-            f"   AND h.expires_at > {sql.clock_plus}))"
+            f"   AND h.expires_at > {sql.clock_plus}){adrift})"
             f" ORDER BY {sticky}s.held_since, s.id LIMIT ?) RETURNING id, tenant_id, generation",
             self.holder,
             Desired.STOPPED,
             -margin_s,
+            *(() if held is None else (self.holder, *held)),
             *prefer,
             limit,
         )

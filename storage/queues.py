@@ -45,6 +45,9 @@ AT_ONCE = {"messages": 16, "outbound": 16, "sessions": 4, "surfaces": 4}
 RECLAIM_AFTER_S = 15.0
 """A hint that nobody has acknowledged or renewed for this long belongs to a dead worker."""
 
+HINT_LIMIT_S = 1.0
+"""How long leaving a hint may take: whoever leaves one has more to do, and the sweep finds what was lost."""
+
 Home = Callable[[SessionId], Awaitable[tuple[TenantId, HolderId | None] | None]]
 
 
@@ -203,8 +206,12 @@ class QueuedHints:
     async def _leave(self, queue: str, *words: str, **labels: str) -> None:
         task = self._brokers[queue].find_task(queue)
         assert task is not None
+        # The id names the hint, so that one which waits already is recognised.
+        kicker = task.kicker().with_task_id("/".join((queue, *words))).with_labels(**labels)
         try:
-            # The id names the hint, so that one which waits already is recognised.
-            await task.kicker().with_task_id("/".join((queue, *words))).with_labels(**labels).kiq(*words)
+            async with asyncio.timeout(HINT_LIMIT_S):
+                await kicker.kiq(*words)
         except SendTaskError as error:
             log.warning("hint.lost", queue=queue, error=type(error.__cause__).__name__)
+        except TimeoutError:
+            log.warning("hint.lost", queue=queue, error="TimeoutError")

@@ -16,6 +16,7 @@ import hmac
 import json
 import os
 import secrets
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,6 +34,7 @@ KEY_BYTES = 32
 NONCE_BYTES = 12  # random: safe for 2^32 cells under one key
 VERSION = b"\x01"
 _ID_BYTES = 16
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 class WrongKey(PermanentError):
@@ -79,7 +81,7 @@ class MasterKey:
         nonce, text = wrapped[1 : 1 + NONCE_BYTES], wrapped[1 + NONCE_BYTES :]
         try:
             return AESGCM(self.secret).decrypt(nonce, text, key_id.encode())
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise WrongKey(
                 f"data key {key_id} was wrapped under master key {wrapped_under}; this one is {self.id}:"
                 " put the right key file back, or set MASTER_KEY"
@@ -110,6 +112,8 @@ def master_key_at(path: Path) -> MasterKey:
             pass
         finally:
             fresh.unlink()
+    if path.stat().st_mode & OTHERS:
+        log.warning("master_key.readable_by_others", path=str(path), advice=f"chmod 600 {path}")
     return MasterKey.from_text(path.read_text())
 
 

@@ -140,7 +140,7 @@ class Shop:
     def frames_to_others(self) -> list[Frame]:
         """Every frame that reached the server towards anybody but the owner and the shop itself."""
         ours = {"", OWNER, SHOP}
-        # Delivery receipts are the page's own, as of any linked device; a query asks the server for an address.
+        # Delivery receipts are the page's own, as of any linked device; a query only asks the server.
         quiet = {"receipt", "query"}
         return [frame for frame in self.town.frames if frame.to not in ours and frame.kind not in quiet]
 

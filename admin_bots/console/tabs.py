@@ -75,7 +75,7 @@ class TabBoard:
     def open(self, cookie: str, conversation: ConversationId) -> Tab:
         """A new tab. The oldest of the same sign-in rests when there are too many."""
         same = [tab for tab in self._tabs if tab.cookie == cookie and tab.farewell is None]
-        for oldest in same[: len(same) + 1 - TABS_PER_BROWSER]:
+        for oldest in same[: max(0, len(same) + 1 - TABS_PER_BROWSER)]:
             oldest.end("rest")
         tab = Tab(cookie=cookie, conversation=conversation)
         self._tabs.append(tab)

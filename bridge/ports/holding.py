@@ -104,9 +104,18 @@ class HolderDesk(Protocol):
         ...
 
     async def claim(
-        self, limit: int, margin_s: float, *, prefer: Sequence[SessionId] = ()
+        self,
+        limit: int,
+        margin_s: float,
+        *,
+        prefer: Sequence[SessionId] = (),
+        held: Sequence[SessionId] | None = None,
     ) -> list[SessionDesk]:
-        """Take up to `limit` sessions that want to run and have no living holder (expired by `margin_s`)."""
+        """Take up to `limit` sessions that want to run and have no living holder (expired by `margin_s`).
+
+        held: what this holder knows to hold. What the store takes for held by it beyond that is taken anew: a
+        claim or a release whose answer was lost. None: nothing is known, and nothing is taken anew.
+        """
         ...
 
     async def release(self, session: SessionId) -> None: ...

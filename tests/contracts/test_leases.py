@@ -52,6 +52,16 @@ async def test_a_wish_to_run_that_came_while_unlinking_stands(shop: Shop) -> Non
     assert (await desk.row()).desired is Desired.RUNNING
 
 
+async def test_what_is_held_without_its_holder_knowing_is_taken_anew(shop: Shop) -> None:
+    holder, desk = await shop.held()
+
+    assert await holder.claim(9, 0) == []
+    assert await holder.claim(9, 0, held=[desk.session]) == []
+    (again,) = await holder.claim(9, 0, held=[])
+
+    assert (again.session, again.generation) == (desk.session, desk.generation + 1)
+
+
 async def test_claims_respect_the_limit_and_prefer_what_is_at_hand(store: TortoiseStore) -> None:
     shops = [await open_shop(store, f"Shop {n}") for n in range(3)]
     holder = await store.join("worker", 60)

@@ -30,7 +30,9 @@ def an_installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def _found(folder: Path) -> None:
     key = master_key_at(folder / "master.key")
     store = await open_store(f"sqlite://{folder / 'wabridge.db'}", master_key=key)
-    await store.platform.add_tenant("Café Aurora")
+    tenant = await store.platform.add_tenant("Café Aurora")
+    async with store.transaction(tenant.id) as tx:
+        await tx.add_session("WhatsApp")
     await store.close()
 
 

@@ -189,3 +189,15 @@ async def _stops_in_order_and_starts_again(shop: Shop, listener: Listener) -> No
     assert browsers_of(shop.folder) == []
     await service.start()
     await shop.connected()
+
+
+async def test_a_session_is_given_a_proxy_of_its_own_and_loses_it_again(installed: Terminal) -> None:
+    session = (await installed.runs("sessions", "list")).out.split()[-1]
+
+    given = await installed.runs("sessions", "proxy", session, "http://user:secret@127.0.0.1:3128")
+    taken = await installed.runs("sessions", "proxy", session, "none")
+
+    assert (given.code, taken.code) == (0, 0)
+    assert "through that proxy" in given.out
+    assert "secret" not in given.all
+    assert "directly" in taken.out

@@ -131,6 +131,8 @@ async def test_a_command_in_the_wrong_folder_makes_no_second_installation(
         (["console", "--tenant", "Café Aurora", "--platform"], "not both"),
         (["invite", "  "], "1 to 80 printable characters"),
         (["invite", "\x1b[31mred"], "1 to 80 printable characters"),
+        (["sessions", "proxy", "nowhere", "none"], "no session has the id 'nowhere'"),
+        (["sessions", "proxy", "nowhere", "ftp://x"], "socks5://host:port"),
         (["worker"], "QUEUE_URL is 'memory'"),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bridge.errors import Fenced, TemporaryError
 from bridge.session_life import Desired, SessionState
 from sessions.driver import NotInstalled, PageLost
@@ -172,3 +174,21 @@ async def test_a_page_that_never_loads_is_told_of_while_it_is_tried_again(town: 
 
     row = await town.becomes(SessionState.CONNECTED)
     assert row.reason is None
+
+
+@pytest.mark.parametrize(
+    ("call", "afterwards"), [("claim", False), ("claim", True), ("row", False), ("release", False)]
+)
+async def test_a_session_is_never_stranded_by_a_database_that_is_away_for_a_moment(
+    town: Town, call: str, afterwards: bool
+) -> None:
+    await town.was_linked_before()
+    town.observer.fails(call, TemporaryError("the database is away"), afterwards=afterwards)
+
+    await town.starts()
+    await town.becomes(SessionState.CONNECTED)
+    await town.wants(Desired.STOPPED)
+    await town.observer.until(lambda: not town.supervisor.held)
+    await town.wants(Desired.RUNNING)
+
+    await town.becomes(SessionState.CONNECTED)
