@@ -206,4 +206,6 @@ async def _alone(url: str) -> AsyncIterator[None]:
 
 def _lock_file(path: str) -> IO[str]:
     Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return Path(f"{path}.migrating").open("a")
+    lock = Path(f"{path}.migrating")
+    lock.touch(mode=0o600)
+    return lock.open("a")

@@ -10,10 +10,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+import structlog
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from admin_bots.console.config import ConsoleConfig
+from bridge.errors import TemporaryError
+
+log = structlog.get_logger()
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -94,7 +98,14 @@ def guard(gate: Gate) -> Middleware:
         refusal = gate.refusal(request)
         if refusal is not None:
             raise refusal
-        return await handler(request)
+        try:
+            return await handler(request)
+        except TemporaryError as error:
+            log.warning("console.waiting", why=str(error))
+            wait_s = max(1, round(error.retry_after_s or 1.0))
+            raise web.HTTPServiceUnavailable(
+                text="Try again.\n", headers={"Retry-After": str(wait_s)}
+            ) from error
 
     return stand_guard
 

@@ -13,7 +13,7 @@ from admin_bots.console.panel import draw_panel
 from admin_bots.console.parts import PARTS, Parts
 from admin_bots.console.principal import Operator, principal_of
 from admin_bots.console.tabs import Tab
-from bridge.errors import BridgeError
+from bridge.errors import BridgeError, TemporaryError
 from bridge.ids import ConversationId
 from bridge.screens import Surface
 
@@ -40,6 +40,8 @@ async def stream(request: web.Request) -> web.StreamResponse:
         await _tell(response, tab, parts, operator)
     except ConnectionResetError:
         pass  # the tab was closed, or its network went; it comes back by itself
+    except TemporaryError as error:
+        log.warning("console.waiting", why=str(error))  # the tab opens the stream anew
     finally:
         parts.console.tabs.close(tab)
     return response

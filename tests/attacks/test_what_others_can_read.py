@@ -36,11 +36,11 @@ async def test_no_secret_and_nothing_personal_is_found_in_logs_files_and_process
         hidden = [*secrets, *SAID, *(number.lstrip("+") for number in (SHOP, OWNER, CUSTOMER))]
 
         service = shop.services["up"]
-        await service.stop()
-        await service.start()
         family = [psutil.Process(service.pid), *psutil.Process(service.pid).children(recursive=True)]
         commands = "\n".join(" ".join(one.cmdline()) for one in family)
+        await service.stop()
         logs = "\n".join(service.lines)
+        await service.start()
 
         assert [word for word in hidden if word in commands] == []
         assert [word for word in hidden if word in logs] == []

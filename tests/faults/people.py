@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
+from functools import partial
+from operator import is_not
 
 from tests.shop import CODE, Shop
 from tests.standins.whatsapp.devices import Device
@@ -79,13 +81,20 @@ class Story:
         """Open a contact, write a reply and confirm it: each press until it was taken, none given up."""
         operator, customer = self.shop.operator, self.chance.choice(self.customers)
         text = f"reply {len(self.replied)}"
-        while operator.screen["page"] != "main_menu":
-            await operator.presses("Back")
+        await self._goes_home()
         for label in ("Messages", "By contact", customer.name, "Reply"):
             await operator.presses(label)
         await operator.types(text)
         self.replied.append(text)
         await operator.presses("Send to")
+
+    async def _goes_home(self) -> None:
+        operator = self.shop.operator
+        while operator.screen["page"] != "main_menu":
+            # By hand: the owner's last step may have moved the menu since, and then there is no way back.
+            before = operator.screen
+            await operator.press_token(before["back"]["token"])
+            await operator.sees(partial(is_not, before))
 
     # --- customers
     async def customer_writes(self, customer: Person | None = None) -> None:

@@ -78,6 +78,11 @@ class Apart:
         await self.away()
         await asyncio.to_thread(self.valkey.start_again)
 
+    async def valkey_says_nothing(self) -> None:
+        await asyncio.to_thread(self.valkey.freeze)
+        await self.away()
+        await asyncio.to_thread(self.valkey.thaw)
+
     async def postgres_says_nothing(self) -> None:
         await asyncio.to_thread(self.postgres.freeze)
         await self.away()
@@ -132,6 +137,7 @@ class Apart:
 TROUBLES: tuple[Callable[[Apart], Awaitable[None]], ...] = (
     Apart.a_worker_dies,
     Apart.valkey_is_lost,
+    Apart.valkey_says_nothing,
     Apart.postgres_says_nothing,
     Apart.the_bots_die,
     Apart.a_browser_dies,

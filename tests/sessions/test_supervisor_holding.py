@@ -7,6 +7,7 @@ import pytest
 from bridge.errors import Fenced, TemporaryError
 from bridge.session_life import Desired, SessionState
 from sessions.driver import NotInstalled, PageLost
+from sessions.profiles import lock_profile
 from tests.sessions.town import Town
 
 
@@ -190,5 +191,17 @@ async def test_a_session_is_never_stranded_by_a_database_that_is_away_for_a_mome
     await town.wants(Desired.STOPPED)
     await town.observer.until(lambda: not town.supervisor.held)
     await town.wants(Desired.RUNNING)
+
+    await town.becomes(SessionState.CONNECTED)
+
+
+async def test_a_profile_that_another_process_still_uses_is_waited_for(town: Town) -> None:
+    await town.was_linked_before()
+    profile = lock_profile(town.config.profiles_dir, town.shop.session)
+    await town.starts(restart_max=1)
+    await town.becomes(SessionState.DISCONNECTED, "profile_in_use")
+    await town.observer.until(lambda: town.observer.calls.count("row") >= 8)
+
+    profile.unlock()
 
     await town.becomes(SessionState.CONNECTED)
