@@ -116,20 +116,17 @@ class ConversationStore(Ground):
         self, surface: SurfaceId, revision: int, message_ref: str | None, *, asked: int | None = None
     ) -> None:
         """See the port."""
-        await self._sql.run(
-            "UPDATE surfaces SET message_ref = ? WHERE id = ? AND tenant_id = ?",
-            self._seal("surfaces", surface, "message_ref", message_ref),
-            surface,
-            self.tenant_id,
-        )
         unchanged = "" if asked is None else " AND asked = ?"
+        # One statement: whoever takes a row's lock twice can meet others halfway, and deadlock with them.
         await self._sql.run(
-            f"UPDATE surfaces SET shown = ? WHERE id = ? AND tenant_id = ? AND shown < ?{unchanged}",  # noqa: S608
-            revision,
-            surface,
-            self.tenant_id,
+            "UPDATE surfaces SET message_ref = ?,"  # noqa: S608
+            f" shown = CASE WHEN shown < ?{unchanged} THEN ? ELSE shown END WHERE id = ? AND tenant_id = ?",
+            self._seal("surfaces", surface, "message_ref", message_ref),
             revision,
             *(() if asked is None else (asked,)),
+            revision,
+            surface,
+            self.tenant_id,
         )
 
     async def want_surface(self, surface: SurfaceId) -> None:

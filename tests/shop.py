@@ -11,8 +11,9 @@ from typing import Self
 
 from storage.store import open_store
 from storage.vault import master_key_at
+from tests.at_the_console import Operator
 from tests.server_process import free_port
-from tests.service import Operator, Service
+from tests.service import Service
 from tests.standins.whatsapp.facts import Entry, Frame
 from tests.standins.whatsapp.people import Person
 from tests.standins.whatsapp.phone import Phone

@@ -78,17 +78,33 @@ async def _presses(town: Town, label: str) -> bool:
     return bool(offered)
 
 
-async def goes_offline(line: Line) -> None:
-    line.goes_offline()
+def while_offline(happens: list[Act]) -> Act:
+    """All this happens while nothing can be sent; what waits goes out then."""
+
+    async def act(line: Line) -> None:
+        line.goes_offline()
+        for one in happens:
+            await one(line)
+        await line.comes_online()
+
+    return act
 
 
-async def comes_online(line: Line) -> None:
-    line.usable.set()
+def while_dead(happens: list[Act]) -> Act:
+    """The process dies with the owner's answer in hand; all this happens before the next one starts."""
 
+    async def act(line: Line) -> None:
+        line.goes_offline()
+        await line.writes("menu", OWNER)
+        if await line.desk.due(line.town.clock.now()):
+            line.usable.set()
+            await line.dies_in_the_middle_of_a_send()
+        await line.dies()
+        for one in happens:
+            await one(line)
+        await line.starts()
 
-async def dies_and_starts_again(line: Line) -> None:
-    await line.dies()
-    await line.starts()
+    return act
 
 
 async def is_suspended(line: Line) -> None:
@@ -113,7 +129,7 @@ async def switches_language(line: Line) -> None:
 
 
 forms = st.sampled_from(["both", "lid", "phone"])
-acts = st.one_of(
+acts_of_people = st.one_of(
     st.builds(
         writes,
         st.sampled_from(LURES),
@@ -133,18 +149,11 @@ acts = st.one_of(
     st.builds(sends_the_code, st.sampled_from(CUSTOMERS)),
     st.builds(replies, st.sampled_from(CUSTOMERS)),
     st.builds(moves_to, st.sampled_from([OWNER, NEW])),
-    st.sampled_from(
-        [
-            goes_offline,
-            comes_online,
-            dies_and_starts_again,
-            is_suspended,
-            goes_on,
-            is_owner_no_more,
-            is_owner_again,
-            switches_language,
-        ]
-    ),
+    st.sampled_from([is_suspended, goes_on, is_owner_no_more, is_owner_again, switches_language]),
+)
+meanwhile = st.lists(acts_of_people, min_size=1, max_size=4)
+acts = st.one_of(
+    acts_of_people, acts_of_people, st.builds(while_offline, meanwhile), st.builds(while_dead, meanwhile)
 )
 
 

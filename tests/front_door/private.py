@@ -7,7 +7,8 @@ from pathlib import Path
 
 import psutil
 
-from tests.service import Screen, Service
+from tests.at_the_console import Screen
+from tests.service import Service
 from tests.shop import OWNER, SHOP, Shop
 from tests.standins.whatsapp.people import digits_of, lid_of
 

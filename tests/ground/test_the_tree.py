@@ -20,7 +20,9 @@ MOST_LINES = 400
 LINES_TO_TALK_ABOUT = 250
 
 # Longer than LINES_TO_TALK_ABOUT, talked about and kept, each with the reason.
-KEPT_LONG: dict[str, str] = {}
+KEPT_LONG: dict[str, str] = {
+    "bridge/ports/rows.py": "one shape beside the other: a row is a few lines, and they speak of one another",
+}
 
 # Put together here so that this file does not hold what it looks for.
 UNFINISHED = re.compile(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "X" * 3, "TB" + "D"]) + r")\b")
