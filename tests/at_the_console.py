@@ -9,14 +9,11 @@ import asyncio
 import re
 import uuid
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 import orjson
 
-ROOT = Path(__file__).parents[1]
-LINK = re.compile(r"Console: (\S+)")
 PATIENCE_S = 60.0
 
 Screen = dict[str, Any]

@@ -1,6 +1,6 @@
-"""The real service as processes, and a person at its console: what stories and fault tests are told with.
+"""The real service as processes: what stories and fault tests are told with.
 
-Nothing here sleeps: it waits on lines that a process prints and on events that the console streams.
+Nothing here sleeps: it waits on lines that a process prints.
 """
 
 from __future__ import annotations
@@ -15,13 +15,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 ROOT = Path(__file__).parents[1]
 LINK = re.compile(r"Console: (\S+)")
 PATIENCE_S = 60.0
-
-Screen = dict[str, Any]
 
 
 class Service:
