@@ -187,9 +187,8 @@ class Supervisor:
         if self._holder is None or room <= 0 or self._lease.remaining_s <= 0:
             return
         holder = self._holder
-        on_disk = sessions_on_disk(self._config.profiles_dir)
+        on_disk, held = sessions_on_disk(self._config.profiles_dir), list(self._tasks)
         limit = min(room, 2 * self._config.starts_at_once)
-        held = list(self._tasks)
         desks = await holder.claim(limit, self._config.lease_margin_s, prefer=on_disk, held=held)
         for desk in desks:
             task = asyncio.create_task(self._supervise(holder, desk), name=f"session.{desk.session}")
