@@ -153,7 +153,7 @@ acts_of_people = st.one_of(
     st.sampled_from([is_suspended, goes_on, switches_language]),
 )
 meanwhile = st.lists(acts_of_people, min_size=1, max_size=4)
-# Mapped, because hypothesis would else draw from the branches of the first one alone as often as from the rest.
+# Mapped: hypothesis would else draw from the branches of the first one as often as from the rest.
 acts = st.one_of(
     acts_of_people.map(lambda act: act), st.builds(while_offline, meanwhile), st.builds(while_dead, meanwhile)
 )

@@ -210,4 +210,5 @@ def a_session(
         profile_generation=1,
         pairing=None,
         pairing_phone=None,
+        ever_linked=True,
     )

@@ -64,7 +64,7 @@ MOMENTS: tuple[Moment, ...] = (
 async def test_killed_at_any_moment_nothing_is_lost_and_nothing_is_sent_twice(
     tmp_path: Path, is_self: bool
 ) -> None:
-    async with Shop(tmp_path) as shop:
+    async with Shop(tmp_path, LOG_LEVEL="DEBUG") as shop:
         story = Story(shop=shop, chance=random.Random(SEED), is_self=is_self)
         await story.begins()
 
