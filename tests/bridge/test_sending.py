@@ -7,9 +7,21 @@ from typing import Any
 import pytest
 
 from bridge.delivery import Delivery, Outcome
-from bridge.ids import CauseId, MessageKey, OutboxId, OwnerNumberId
+from bridge.facts import Address
+from bridge.ids import CauseId, ChatId, MessageKey, OutboxId, OwnerNumberId
 from bridge.ports.rows import OutboxRow, OwnerNumberRow, PersonRow, Proof, Purpose
-from bridge.sending import Fate, Resend, Settle, Sighting, Wait, after_sighting, outcome_of_ack, why_not
+from bridge.sending import (
+    Fate,
+    Resend,
+    Settle,
+    Sighting,
+    Wait,
+    address_of,
+    after_sighting,
+    is_address_of,
+    outcome_of_ack,
+    why_not,
+)
 from tests.bridge.samples import (
     CONTACT,
     NOW,
@@ -134,3 +146,30 @@ def test_the_last_look_lets_out_only_what_has_a_cause_or_goes_to_the_owner(
     row: OutboxRow, person: PersonRow | None, number: OwnerNumberRow | None, reason: str | None
 ) -> None:
     assert why_not(row, person, number, a_session()) == reason
+
+
+def test_a_screen_goes_to_the_number_that_rules_and_a_reply_to_its_person() -> None:
+    number, linked = the_owner(lid="700", phone="+34600000002"), a_session(lid="900", phone="+34600000009")
+    ana = a_person(id=CONTACT, lid="800", phone="+34600000008")
+    proven_by_phone = the_owner(lid=None, phone=OLGA.phone)
+    itself = the_owner(is_self=True, lid=None, phone=None)
+
+    assert address_of(a_screen(), OLGA, number, linked) == Address(lid="700", phone="+34600000002")
+    assert address_of(a_screen(), OLGA, proven_by_phone, linked) == Address(lid=OLGA.lid, phone=OLGA.phone)
+    assert address_of(a_screen(), OLGA, itself, linked) == Address(lid="900", phone="+34600000009")
+    assert address_of(a_reply(), ana, number, linked) == Address(lid="800", phone="+34600000008")
+
+
+@pytest.mark.parametrize(
+    ("chat", "to", "is_theirs"),
+    [
+        ("800@lid", Address(lid="800", phone="+34600000008"), True),
+        ("800@lid", Address(phone="+34600000008"), True),  # found by its phone, under a LID
+        ("801@lid", Address(lid="800", phone="+34600000008"), False),
+        ("34600000008@c.us", Address(lid="800", phone="+34600000008"), True),
+        ("34600000007@c.us", Address(lid="800", phone="+34600000008"), False),
+        ("34600000007@c.us", Address(lid="800"), False),
+    ],
+)
+def test_a_chat_is_theirs_only_while_its_address_is(chat: str, to: Address, is_theirs: bool) -> None:
+    assert is_address_of(ChatId(chat), to) is is_theirs
