@@ -182,3 +182,13 @@ def test_back_from_a_reply_keeps_the_contact_and_back_to_the_list_forgets_it() -
 
     assert advance(PageId.REPLY_CONFIRM, memory, back, view, an_actor()).memory == {"contact": CONTACT}
     assert advance(PageId.LOG_CONTACT, memory, back, view, an_actor()).memory == {}
+
+
+def test_a_reply_whose_contact_became_another_is_shown_once_more_before_it_goes() -> None:
+    view = a_view(contact=a_person(id=CONTACT, name="Ana"))
+    memory = {"contact": "before the two became one", "text": "hello"}
+
+    turn = advance(PageId.REPLY_CONFIRM, memory, Choose(choice="send"), view, an_actor())
+
+    assert (turn.page, turn.memory) == (PageId.REPLY_CONFIRM, {"contact": CONTACT, "text": "hello"})
+    assert turn.effects == ()
