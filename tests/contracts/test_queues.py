@@ -15,7 +15,7 @@ from bridge.screens import Surface
 from storage.queues import AT_ONCE, Queues, open_queues
 
 TENANT, SESSION, HOLDER = TenantId("tenant"), SessionId("session"), HolderId("holder")
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 class Ear:

@@ -19,7 +19,7 @@ E = TypeVar("E", bound=PageEvent)
 
 OWNER = "+5511999990001"
 CUSTOMER = "+5511988880002"
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 class WhatsApp(ABC):
