@@ -2,52 +2,53 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import assert_never
 
 from bridge import gate
+from bridge.claiming import claim_contact, release_contact
+from bridge.errors import LostRace
 from bridge.facts import Address, ChatKind, MessageKind, MessageSeen
 from bridge.identity import new_code
-from bridge.ids import ChatId, SessionId, StanzaId
+from bridge.ids import ChatId, StanzaId
 from bridge.menu.effects import (
     AcceptRisks,
     ChangeTenant,
+    Claim,
     DiscardDraft,
     Effect,
+    Invite,
     LogOut,
     ProposeOwner,
+    RemoveMember,
     Reply,
     SaveDraft,
+    ShareOwner,
     StartLinking,
     StopLinking,
     TryAgain,
+    Unclaim,
 )
-from bridge.menu.state import Actor
+from bridge.occasion import Occasion
 from bridge.ports.store import Transaction
 from bridge.session_life import Desired
 
 CODE_TTL_S = 30 * 60.0
 """How long a one-time code is good: time to find the phone, not to find the code."""
 
+INVITATION_TTL_S = 24 * 3600.0
+"""How long an invitation from the menu is good: people read their messages once a day."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Consequences:
-    """Whom to hint after the commit."""
+    """Whom to hint after the commit, and what the step made that its page shows."""
 
     outbound: bool = False
     session: bool = False
     surfaces: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occasion:
-    """In whose name, for which session, by which recorded fact, and when."""
-
-    actor: Actor
-    session: SessionId
-    fact: int
-    now: datetime
+    memory: dict[str, str] = field(default_factory=dict)  # what the page shall remember of what was made
 
 
 async def make_true(tx: Transaction, effect: Effect, occasion: Occasion, then: Consequences) -> None:
@@ -77,6 +78,8 @@ async def make_true(tx: Transaction, effect: Effect, occasion: Occasion, then: C
                 expires_at=now + timedelta(seconds=CODE_TTL_S),
             )
             await tx.audit("owner_number.proposed", by=actor.person, about=session)
+        case ShareOwner() | Invite() | RemoveMember() | Claim() | Unclaim():
+            await _about_people(tx, effect, occasion, then)
         case StartLinking(method=method, phone=phone):
             await tx.want_pairing(session, method, phone)
             await tx.want_session(session, Desired.RUNNING)
@@ -100,9 +103,51 @@ async def make_true(tx: Transaction, effect: Effect, occasion: Occasion, then: C
             await tx.discard_broadcast_draft(session)
         case Reply():
             await _reply(tx, effect, occasion)
+            await claim_contact(tx, effect.contact, occasion, answered=True)
             then.outbound = True
         case _:
             assert_never(effect)
+
+
+async def _about_people(
+    tx: Transaction,
+    effect: ShareOwner | Invite | RemoveMember | Claim | Unclaim,
+    occasion: Occasion,
+    then: Consequences,
+) -> None:
+    actor, now = occasion.actor, occasion.now
+    match effect:
+        case ShareOwner(phone=phone):
+            await _prove_at_once(tx, phone, occasion)
+        case Invite(role=role):
+            then.memory["secret"] = await tx.invite(role, ttl_s=INVITATION_TTL_S)
+            then.memory["until"] = (now + timedelta(seconds=INVITATION_TTL_S)).isoformat()
+            await tx.audit("member.invited", by=actor.person, role=str(role))
+        case RemoveMember(person=person):
+            if not await tx.remove_member(person):
+                raise LostRace("the team has changed meanwhile")
+            await tx.audit("member.removed", by=actor.person, about=person)
+        case Claim(contact=contact):
+            await claim_contact(tx, contact, occasion)
+        case Unclaim(contact=contact):
+            await release_contact(tx, contact, occasion)
+        case _:
+            assert_never(effect)
+
+
+async def _prove_at_once(tx: Transaction, phone: str, occasion: Occasion) -> None:
+    """The admin chat knows that the number is the person's own: no code has to come from it."""
+    number = await tx.propose_owner_number(
+        occasion.session,
+        occasion.actor.person,
+        phone=phone,
+        is_self=False,
+        code=new_code(),
+        expires_at=occasion.now + timedelta(seconds=CODE_TTL_S),
+    )
+    await tx.prove_owner_number(number.id, Address(phone=phone))
+    surface = str(occasion.actor.surface)
+    await tx.audit("owner_number.vouched", by=occasion.actor.person, about=occasion.session, surface=surface)
 
 
 async def _reply(tx: Transaction, reply: Reply, occasion: Occasion) -> None:

@@ -121,4 +121,51 @@ class TextTyped:
     typed_at: datetime
 
 
-Fact = MessageSeen | MessageEdited | MessageRevoked | ButtonPressed | TextTyped
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberShared:
+    """An operator shared their own number, and the platform vouches that it is theirs."""
+
+    event_id: str
+    conversation: ConversationId
+    phone: str  # E.164 with '+', or what the platform made of it
+    surface: Surface
+    shared_by: PersonId
+    shared_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyDrafted:
+    """An operator wrote a reply to a contact outside the menu: nothing goes out before it is confirmed."""
+
+    event_id: str
+    conversation: ConversationId
+    contact: PersonId
+    text: str
+    surface: Surface
+    drafted_by: PersonId
+    drafted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticePressed:
+    """An operator pressed a button under a notice. It carries no revision: it means the same at any time."""
+
+    event_id: str
+    conversation: ConversationId
+    choice: str  # one of `bridge.notices.NoticeChoice`
+    about: str | None  # of the notice: a contact
+    surface: Surface
+    pressed_by: PersonId
+    pressed_at: datetime
+
+
+Fact = (
+    MessageSeen
+    | MessageEdited
+    | MessageRevoked
+    | ButtonPressed
+    | TextTyped
+    | NumberShared
+    | ReplyDrafted
+    | NoticePressed
+)

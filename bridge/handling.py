@@ -14,7 +14,16 @@ import structlog
 
 from bridge.consequences import Consequences
 from bridge.errors import LostRace, PermanentError, TemporaryError
-from bridge.facts import ButtonPressed, MessageEdited, MessageRevoked, MessageSeen, TextTyped
+from bridge.facts import (
+    ButtonPressed,
+    MessageEdited,
+    MessageRevoked,
+    MessageSeen,
+    NoticePressed,
+    NumberShared,
+    ReplyDrafted,
+    TextTyped,
+)
 from bridge.identity import Who
 from bridge.ids import SessionId, TenantId
 from bridge.notices import NoticeKind, tell_of_message
@@ -98,6 +107,12 @@ class Handler:
                 await self.steps.press(tx, row.fact, seq=row.seq, then=then)
             case TextTyped():
                 await self.steps.type_text(tx, row.fact, seq=row.seq, then=then)
+            case NumberShared():
+                await self.steps.share_number(tx, row.fact, seq=row.seq, then=then)
+            case ReplyDrafted():
+                await self.steps.draft_reply(tx, row.fact, seq=row.seq, then=then)
+            case NoticePressed():
+                await self.steps.press_notice(tx, row.fact, seq=row.seq, then=then)
             case MessageSeen():
                 await self._message(tx, row, row.fact, then)
             case MessageEdited():

@@ -1,10 +1,10 @@
-"""Which number rules a session, and what WhatsApp calls the one that wants to."""
+"""Which number rules a session, which one claims to, and what WhatsApp calls that one."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bridge.facts import Address
 from bridge.ids import OwnerNumberId, SessionId, TenantId
@@ -20,7 +20,23 @@ async def ruling_number(tx: Transaction, session: SessionId) -> OwnerNumberRow |
     number = await tx.owner_number(session)
     if number is None or number.proof is not Proof.VERIFIED:
         return None
-    return number if await tx.role_of(number.person) is Role.OWNER else None
+    if await tx.role_of(number.person) is not Role.OWNER:
+        return None
+    return await _seen_from(tx, number)
+
+
+async def claiming_number(tx: Transaction, session: SessionId) -> OwnerNumberRow | None:
+    """The number that still has to prove itself."""
+    number = await tx.pending_owner_number(session)
+    return None if number is None else await _seen_from(tx, number)
+
+
+async def _seen_from(tx: Transaction, number: OwnerNumberRow) -> OwnerNumberRow:
+    """Whoever names the linked account's own number writes in the message-yourself chat, and nowhere else."""
+    if number.is_self or number.phone is None:
+        return number
+    session = await tx.session(number.session)
+    return replace(number, is_self=session is not None and session.phone == number.phone)
 
 
 LookUp = Callable[[str], Awaitable[Address | None]]

@@ -10,20 +10,25 @@ from dataclasses import dataclass
 from itertools import accumulate, islice, takewhile
 
 from bridge import tokens
-from bridge.ids import ConversationId
-from bridge.screens import Choice, Screen, Style, one_line, steady
+from bridge.ids import ConversationId, is_id
+from bridge.screens import Choice, Notice, Screen, Style, one_line, steady
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What a platform can show. Lengths are UTF-16 units, as Telegram counts them (Slack's are looser)."""
+    """What a platform can show. Lengths are UTF-16 units, as Telegram counts them (Slack's are looser).
+
+    row: what labels may stand beside each other. All buttons of a row are as wide as its longest label needs.
+    """
 
     text: int
     label: int
     buttons_per_row: int = 1
+    row: int = 1_000_000
 
 
-TELEGRAM = Limits(text=4096, label=64, buttons_per_row=2)
+TELEGRAM = Limits(text=4096, label=64, buttons_per_row=2, row=32)
+"""On a phone some 32 characters stand in a row; Telegram cuts a label that is longer than its button."""
 SLACK = Limits(text=3000, label=75, buttons_per_row=5)
 CONSOLE = Limits(text=65_536, label=80)
 WHATSAPP = Limits(text=4096, label=80)
@@ -59,9 +64,9 @@ def present_buttons(screen: Screen, conversation: ConversationId, *, limits: Lim
 
     All its texts together stay within the limits, an empty line between each two parts included.
     """
-    choices = [_button(choice, conversation, screen.revision, limits) for choice in screen.choices]
-    per_row = limits.buttons_per_row
-    rows = [tuple(choices[at : at + per_row]) for at in range(0, len(choices), per_row)]
+    rows = _packed(
+        [_button(choice, conversation, screen.revision, limits) for choice in screen.choices], limits
+    )
     if screen.back is not None:
         rows.append((_button(screen.back, conversation, screen.revision, limits),))
     heading, footer = _small(screen.title, limits), _small(screen.footer, limits)
@@ -74,6 +79,20 @@ def present_buttons(screen: Screen, conversation: ConversationId, *, limits: Lim
         prompt=prompt,
         footer=footer,
         rows=tuple(rows),
+    )
+
+
+def present_notice(notice: Notice, conversation: ConversationId, *, limits: Limits) -> Buttons:
+    """The notice as a heading, lines, and buttons that are good at any revision; the business as footer."""
+    heading, footer = _small(notice.title, limits), _small(notice.business, limits)
+    buttons = [_notice_button(choice, notice, conversation, limits) for choice in notice.choices]
+    rest = limits.text - utf16_len(f"{heading}\n\n{footer}") - len("\n\n")
+    return Buttons(
+        heading=heading,
+        lines=tuple(_within([line for line in notice.body if line], rest)),
+        prompt=None,
+        footer=footer,
+        rows=tuple(_packed(buttons, limits)),
     )
 
 
@@ -121,6 +140,34 @@ def _button(choice: Choice, conversation: ConversationId, revision: int, limits:
         style=choice.style,
         why_not=choice.why_not,
     )
+
+
+def _notice_button(choice: Choice, notice: Notice, conversation: ConversationId, limits: Limits) -> Button:
+    token = None
+    if choice.why_not is None:
+        about = notice.about if notice.about is not None and is_id(notice.about) else None
+        token = tokens.encode_notice(
+            tokens.NoticeToken(conversation=conversation, about=about, choice=choice.name)
+        )
+    return Button(
+        label=fit(one_line(choice.label), limits.label),
+        token=token,
+        style=choice.style,
+        why_not=choice.why_not,
+    )
+
+
+def _packed(buttons: Sequence[Button], limits: Limits) -> list[tuple[Button, ...]]:
+    """Rows of buttons in their order: one more in a row as long as all its labels can be read."""
+    rows: list[tuple[Button, ...]] = []
+    for button in buttons:
+        longer = (*rows[-1], button) if rows else (button,)
+        widest = max(utf16_len(one.label) for one in longer)
+        if rows and len(longer) <= limits.buttons_per_row and widest * len(longer) <= limits.row:
+            rows[-1] = longer
+        else:
+            rows.append((button,))
+    return rows
 
 
 def _numbered(number: int, choice: Choice, limits: Limits) -> str:

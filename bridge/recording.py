@@ -14,7 +14,7 @@ from bridge.ids import PersonId, SessionId, TenantId
 from bridge.lanes import contact_lane, conversation_lane
 from bridge.menu.advance import read_text
 from bridge.menu.state import Word
-from bridge.ownership import ruling_number
+from bridge.ownership import claiming_number, ruling_number
 from bridge.ports.clock import Clock
 from bridge.ports.hints import Hints
 from bridge.ports.store import Store, Transaction
@@ -48,7 +48,7 @@ async def who_wrote(tx: Transaction, session: SessionId, message: MessageSeen, c
     return identify(
         replace(message, peer=await _completed(tx, message.peer)),
         owner=await ruling_number(tx, session),
-        pending=await tx.pending_owner_number(session),
+        pending=await claiming_number(tx, session),
         is_ours=ours is not None,
         is_awake=row is not None and row.awake_until is not None and row.awake_until > now,
         wakes=_is_typed(message) and read_text(message.text, ()) is Word.MENU,

@@ -46,5 +46,7 @@ class Rounds:
                 pause_s = min(self.first_pause_s * 2**failures, LONGEST_PAUSE_S)
                 failures = min(failures + 1, 10)
                 log.exception("round.failed", loop=self.name, pause_s=pause_s)
+            # Not `wait_for`: up to Python 3.11 it loses a cancellation that comes together with a hint.
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._due.wait(), pause_s)
+                async with asyncio.timeout(pause_s):
+                    await self._due.wait()

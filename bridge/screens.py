@@ -69,6 +69,10 @@ class Screen:
     changed_at: datetime | None = None
     footer: str = ""  # "changed in WhatsApp, 10:41", ready to show
     live: bool = field(default=False)  # True: the page shows a running pairing and is redrawn as it moves
+    copyable: str | None = None  # worth a copy button: a code, an invitation. A secret, admin chats only
+    invitation: str | None = None  # a one-time secret: who can makes a link of their own of it
+    expires_at: datetime | None = None  # of what `copyable` or a running pairing shows: for a countdown
+    asks_contact: bool = False  # a platform that can offers to share the person's own number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +83,10 @@ class Notice:
     title: str
     body: tuple[str, ...] = ()
     about: str | None = None  # id of the person or session it is about
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[Choice, ...] = ()  # drawn by `bridge.presenter.present_notice`: good at any revision
     image_png: bytes | None = None  # private chats only
+    business: str = ""  # the tenant's name, for who serves several
+    earlier: str | None = None  # the platform's name of the message that told of the same: edit that one
 
 
 def one_line(text: str) -> str:

@@ -7,41 +7,39 @@ screen is shown there once more and says so.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
-from bridge import gate
-from bridge.consequences import Consequences, Occasion, make_true
-from bridge.errors import LostRace
-from bridge.facts import ButtonPressed, MessageKind, MessageSeen, TextTyped
-from bridge.ids import PersonId, SessionId
-from bridge.menu.advance import OUT_OF_DATE, advance, home_of, read_text
+from bridge.consequences import Consequences
+from bridge.facts import (
+    ButtonPressed,
+    MessageKind,
+    MessageSeen,
+    NoticePressed,
+    NumberShared,
+    ReplyDrafted,
+    TextTyped,
+)
+from bridge.ids import ConversationId, PersonId, SessionId
+from bridge.menu.advance import NOT_ALLOWED, NOT_OFFERED, home_of, read_text
 from bridge.menu.book import BOOK, page_of
 from bridge.menu.drawing import draw
 from bridge.menu.loading import load_view
-from bridge.menu.state import Actor, Choose, Note, PageId, Say, Step, Turn
+from bridge.menu.state import Choose, Note, PageId, Say, Share, Turn
+from bridge.moving import Mover, names_of
+from bridge.notices import NoticeChoice
 from bridge.ownership import ruling_number
-from bridge.ports.clock import Clock
 from bridge.ports.rows import ConversationRow
 from bridge.ports.store import Transaction
-from bridge.presenter import present_text
-from bridge.screens import Screen, Surface
-from bridge.words import N_, Words
+from bridge.screens import Surface
+from bridge.words import N_
 
+UNKNOWN_CONTACT = N_("This contact is no longer in the log.")
 WAS_AWAY = N_("wabridge was away when you wrote that. Nothing was done; this is the present menu.")
 ONLY_TEXT = N_("Only text that you write yourself is read here.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Steps:
-    """Takes steps; everything happens in the caller's transaction.
-
-    menu_idle_s: how long the menu in the message-yourself chat listens after the last step.
-    reply_pause_s: how long an answer to the owner is held back, to look like a person's.
-    """
-
-    clock: Clock
-    menu_idle_s: float = 900.0
-    reply_pause_s: float = 0.0
+class Steps(Mover):
+    """Takes steps; everything happens in the caller's transaction."""
 
     async def press(self, tx: Transaction, fact: ButtonPressed, *, seq: int, then: Consequences) -> None:
         """A button in an admin chat."""
@@ -64,7 +62,7 @@ class Steps:
             return
         view = await load_view(tx, row, now=self.clock.now())
         screen = draw(row, view, surface=fact.surface)
-        step = read_text(fact.text, _names(screen))
+        step = read_text(fact.text, names_of(screen))
         await self._step(tx, row, step, by=fact.typed_by, on=fact.surface, seq=seq, then=then)
 
     async def write(
@@ -102,96 +100,78 @@ class Steps:
         turn = Turn(page=home_of(view), note=Note(message=N_("Your number is proven.")))
         await self._settle(tx, row, turn, name=None, on=Surface.WHATSAPP, then=then)
 
-    async def _step(
+    async def share_number(
+        self, tx: Transaction, fact: NumberShared, *, seq: int, then: Consequences
+    ) -> None:
+        """The person's own number, as their admin chat vouches."""
+        row = await tx.conversation(fact.conversation)
+        if row is not None:
+            step = Share(phone=fact.phone)
+            await self._step(tx, row, step, by=fact.shared_by, on=fact.surface, seq=seq, then=then)
+
+    async def draft_reply(self, tx: Transaction, fact: ReplyDrafted, *, seq: int, then: Consequences) -> None:
+        """A reply from outside the menu: as if it had been written on the contact's reply page."""
+        by, on = fact.drafted_by, fact.surface
+        row = await self._at_contact(tx, fact.conversation, PageId.REPLY, fact.contact)
+        if row is None:
+            await self._refuse(tx, fact.conversation, UNKNOWN_CONTACT, by=by, on=on, then=then)
+        elif await tx.role_of(by) not in BOOK[PageId.REPLY].roles:
+            await self._refuse(tx, fact.conversation, NOT_ALLOWED, by=by, on=on, then=then)
+        else:
+            await self._step(tx, row, Say(text=fact.text), by=by, on=on, seq=seq, then=then)
+
+    async def press_notice(
+        self, tx: Transaction, fact: NoticePressed, *, seq: int, then: Consequences
+    ) -> None:
+        """A button under a notice: it leads to its page from wherever the menu stands."""
+        by, on = fact.pressed_by, fact.surface
+        choice = fact.choice if fact.choice in set(NoticeChoice) else None
+        if choice == NoticeChoice.STATUS:
+            row = await tx.conversation(fact.conversation)
+            at_home = None if row is None else replace(row, page=PageId.MAIN_MENU, memory={})
+        else:
+            contact = PersonId(fact.about or "")
+            at_home = await self._at_contact(tx, fact.conversation, PageId.LOG_CONTACT, contact)
+        if choice is None or at_home is None:
+            note = NOT_OFFERED if choice is None else UNKNOWN_CONTACT
+            await self._refuse(tx, fact.conversation, note, by=by, on=on, then=then)
+        elif choice == NoticeChoice.OPEN:
+            await self._look(tx, at_home, by=by, on=on, then=then)
+        else:
+            await self._step(tx, at_home, Choose(choice=choice), by=by, on=on, seq=seq, then=then)
+
+    async def _at_contact(
+        self, tx: Transaction, conversation: ConversationId, page: PageId, contact: PersonId
+    ) -> ConversationRow | None:
+        """The conversation as if it stood on that page of the contact; None: the log knows nobody such."""
+        row, person = await tx.conversation(conversation), await tx.person(contact)
+        if row is None or row.session is None or person is None:
+            return None
+        if not await tx.messages(row.session, contact=person.id, limit=1):
+            return None  # a colleague, say: somebody, but nobody who has written
+        return replace(row, page=page, memory={"contact": person.id})
+
+    async def _look(
+        self, tx: Transaction, row: ConversationRow, *, by: PersonId, on: Surface, then: Consequences
+    ) -> None:
+        """Show the page where `row` stands."""
+        person = await tx.person(by)
+        if person is not None and await tx.role_of(by) is not None:
+            turn = Turn(page=page_of(row.page), memory=row.memory)
+            await self._settle(tx, row, turn, name=person.name, on=on, then=then)
+
+    async def _refuse(
         self,
         tx: Transaction,
-        row: ConversationRow,
-        step: Step,
+        conversation: ConversationId,
+        note: str,
         *,
         by: PersonId,
         on: Surface,
-        seq: int,
         then: Consequences,
     ) -> None:
-        now = self.clock.now()
-        role = await tx.role_of(by)
-        person = await tx.person(by)
-        if role is None or person is None or row.session is None:
-            return
-        view = await load_view(tx, row, now=now)
-        actor = Actor(person=by, name=person.name, role=role, surface=on)
-        turn = advance(page_of(row.page), row.memory, step, view, actor)
-        occasion = Occasion(actor=actor, session=row.session, fact=seq, now=now)
-        for effect in turn.effects:
-            await make_true(tx, effect, occasion, then)
-        await self._settle(tx, row, turn, name=person.name, on=on, then=then)
-
-    async def _settle(
-        self,
-        tx: Transaction,
-        row: ConversationRow,
-        turn: Turn,
-        *,
-        name: str | None,
-        on: Surface,
-        then: Consequences,
-    ) -> None:
-        """The menu stands where the turn says; every surface shall show it."""
-        tenant = await tx.tenant()
-        note = Words(tenant.language)(turn.note.message, **turn.note.values) if turn.note else None
-        moved = replace(
-            row,
-            page=turn.page,
-            memory=turn.memory,
-            revision=row.revision + 1,
-            note=note,
-            changed_on=on,
-            changed_by=name,
-            changed_at=self.clock.now(),
-        )
-        if not await tx.save_conversation(moved, was_revision=row.revision):
-            raise LostRace("another process moved the menu")
-        then.surfaces = True
-        is_private = BOOK[turn.page].private
-        if on is Surface.WHATSAPP or (Surface.WHATSAPP in tenant.mirrored and not is_private):
-            await self._show_on_whatsapp(tx, moved, then)
-
-    async def _stale(
-        self, tx: Transaction, row: ConversationRow, on: Surface, then: Consequences, note: str = OUT_OF_DATE
-    ) -> None:
-        """Nothing is done; that one surface shows the present screen, and why."""
-        tenant = await tx.tenant()
-        noted = replace(row, note=Words(tenant.language)(note))
-        if on is Surface.WHATSAPP:
-            await self._show_on_whatsapp(tx, noted, then)
-            return
-        if on not in tenant.mirrored:
-            # It shows only what was stepped there: to have looked at the present screen there is a step.
+        """Nothing is done, and the present screen says why."""
+        row = await tx.conversation(conversation)
+        if row is not None and await tx.role_of(by) is not None:
             turn = Turn(page=page_of(row.page), memory=row.memory, note=Note(message=note))
             await self._settle(tx, row, turn, name=None, on=on, then=then)
-            return
-        await tx.save_conversation(noted, was_revision=row.revision)
-        for place in await tx.surfaces(row.id):
-            if place.surface is on:
-                await tx.want_surface(place.id)
-        then.surfaces = True
-
-    async def _show_on_whatsapp(self, tx: Transaction, row: ConversationRow, then: Consequences) -> None:
-        """Put the present screen out to the owner's WhatsApp, if it may go there at all."""
-        if row.session is None:
-            return
-        owner = await ruling_number(tx, row.session)
-        if owner is None or owner.person != row.person:
-            return
-        now = self.clock.now()
-        view = await load_view(tx, row, now=now)
-        screen = draw(row, view, surface=Surface.WHATSAPP)
-        text = present_text(screen)
-        await gate.screen_to_owner(tx, owner, row, text, _names(screen), now=now, pause_s=self.reply_pause_s)
-        if owner.is_self:
-            await tx.stay_awake(row.session, now + timedelta(seconds=self.menu_idle_s))
-        then.outbound = True
-
-
-def _names(screen: Screen) -> tuple[str, ...]:
-    return tuple(choice.name for choice in screen.choices)

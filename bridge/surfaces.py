@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bridge.desk import Desk
+from bridge.desk import Desk, Drawn, NotYours
 from bridge.errors import PermanentError, TemporaryError
 from bridge.ports.admin_chat import AdminChat
 from bridge.ports.rows import NoticeRow, SurfaceRow
@@ -42,12 +42,16 @@ class SurfaceKeeper:
         told = [await self._notify(notice, now) for notice in notices if not self._rests(notice.place)]
         return (len(places) == most and any(shown)) or (len(notices) == most and any(told))
 
+    def wake(self, place: SurfaceRow) -> None:
+        """A place that could not be reached can be again, so the platform says: do not wait out its rest."""
+        self._rest_until.pop(place.id, None)
+
     def _rests(self, place: SurfaceRow) -> bool:
         return place.id in self._rest_until
 
     async def _show(self, place: SurfaceRow, now: datetime) -> bool:
         try:
-            drawn = await self.desk.present(place.tenant, place.conversation, surface=place.surface)
+            drawn = await self._drawn(place)
             message_ref = place.message_ref
             # A place that is off keeps what it shows; one that shows nothing yet is brought to life.
             if not drawn.is_off or message_ref is None:
@@ -59,6 +63,14 @@ class SurfaceKeeper:
             await tx.surface_shown(place.id, drawn.screen.revision, message_ref, asked=place.asked)
         return True
 
+    async def _drawn(self, place: SurfaceRow) -> Drawn:
+        try:
+            return await self.desk.present(place.tenant, place.conversation, surface=place.surface)
+        except NotYours:
+            # Whoever was removed is left with nothing of the business in front of them.
+            screen = await self.desk.farewell(place.tenant, revision=place.wanted)
+            return Drawn(conversation=place.conversation, screen=screen, pairing=None)
+
     async def _notify(self, notice: NoticeRow, now: datetime) -> bool:
         drawn = await self.desk.draw_notice(notice)
         message_ref = None
@@ -69,7 +81,7 @@ class SurfaceKeeper:
                 self._rest(notice.place, now, error)
                 return False
         async with self.desk.store.transaction(notice.place.tenant) as tx:
-            await tx.notice_shown(notice.id, message_ref, now)
+            await tx.notice_shown(notice.id, message_ref, now, asked=notice.asked)
         return True
 
     def _rest(self, place: SurfaceRow, now: datetime, error: TemporaryError | PermanentError) -> None:

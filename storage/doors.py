@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import UTC, datetime, timedelta
 
 from bridge.ids import PersonId, TenantId, new_id
 from bridge.ports.rows import Role
 from storage.engine import Engine, Row, Sql
+from storage.inviting import RANK, SECRET_BYTES, Account, Joining, hashed, new_invitation, offered
 from storage.keyring import Keyring
-from storage.models.people import Admission, Invitation, Membership, Person
-
-_SECRET_BYTES = 24
+from storage.models.people import Admission
+from storage.rows import instant
 
 
 class Doors:
@@ -26,34 +25,36 @@ class Doors:
         """See the port."""
         sql = self._engine.sql
         await self._keyring.of(sql, tenant)
-        secret, now = secrets.token_urlsafe(_SECRET_BYTES), datetime.now(UTC)
-        await Invitation.create(
-            using_db=sql.db,
-            id=new_id(),
-            tenant_id=tenant,
-            role=role,
-            secret_hash=_hashed(secret),
-            expires_at=now + timedelta(seconds=ttl_s),
-            created_at=now,
-        )
-        return secret
+        return await new_invitation(sql, tenant, role, ttl_s=ttl_s)
 
-    async def redeem(self, secret: str, name: str) -> tuple[TenantId, PersonId, Role] | None:
+    async def redeem(
+        self, secret: str, name: str, account: Account | None = None
+    ) -> tuple[TenantId, PersonId, Role] | None:
         """See the port."""
-        now = datetime.now(UTC)
         async with self._engine.transaction() as sql:
-            used = await sql.one(
-                "UPDATE invitations SET used_at = ? WHERE secret_hash = ? AND used_at IS NULL"
-                " AND expires_at > ? RETURNING id, tenant_id, role",
-                now,
-                _hashed(secret),
-                now,
-            )
-            if used is None:
+            invitation = await offered(sql, secret)
+            if invitation is None:
                 return None
-            tenant, role = TenantId(used["tenant_id"]), Role(used["role"])
-            person = await self._new_member(sql, tenant, role, name)
-            await sql.run("UPDATE invitations SET used_by_id = ? WHERE id = ?", person, used["id"])
+            tenant, role = TenantId(invitation["tenant_id"]), Role(invitation["role"])
+            cipher = await self._keyring.of(sql, tenant)
+            joining = Joining(sql, tenant, cipher, self._keyring.installation, account)
+            known = await joining.known()
+            has = None if known is None else await joining.role_of(known)
+            if invitation["used_at"] is not None:
+                again = known is not None and invitation["used_by_id"] == known
+                return (tenant, known, has) if again and known is not None and has is not None else None
+            now = datetime.now(UTC)
+            if instant(invitation["expires_at"]) <= now:
+                return None
+            if known is not None and has is not None and RANK.index(has) <= RANK.index(role):
+                return tenant, known, has
+            person = await joining.join(known, role, name)
+            await sql.run(
+                "UPDATE invitations SET used_at = ?, used_by_id = ? WHERE id = ?",
+                now,
+                person,
+                invitation["id"],
+            )
         return tenant, person, role
 
     async def admit(
@@ -69,14 +70,14 @@ class Doors:
             "SELECT 1 FROM people WHERE id = ? AND tenant_id = ?", person, tenant
         ):
             raise LookupError("no such person")
-        secret = secrets.token_urlsafe(_SECRET_BYTES)
+        secret = secrets.token_urlsafe(SECRET_BYTES)
         await Admission.create(
             using_db=sql.db,
             id=new_id(),
             tenant_id=tenant,
             person_id=person,
             kind=kind,
-            secret_hash=_hashed(secret),
+            secret_hash=hashed(secret),
             expires_at=now + timedelta(seconds=ttl_s),
             created_at=now,
         )
@@ -91,7 +92,7 @@ class Doors:
                     "UPDATE admissions SET used_at = ? WHERE secret_hash = ? AND kind = 'link'"
                     " AND expires_at > ? AND used_at IS NULL RETURNING tenant_id, person_id",
                     now,
-                    _hashed(secret),
+                    hashed(secret),
                     now,
                 )
                 return await _still_member(sql, found)
@@ -99,7 +100,7 @@ class Doors:
         found = await self._engine.sql.one(
             "SELECT tenant_id, person_id FROM admissions"
             " WHERE secret_hash = ? AND kind = ? AND expires_at > ?",
-            _hashed(secret),
+            hashed(secret),
             kind,
             now,
         )
@@ -107,16 +108,7 @@ class Doors:
 
     async def expel(self, secret: str) -> None:
         """See the port."""
-        await self._engine.sql.run("DELETE FROM admissions WHERE secret_hash = ?", _hashed(secret))
-
-    async def _new_member(self, sql: Sql, tenant: TenantId, role: Role, name: str) -> PersonId:
-        cipher, person, now = await self._keyring.of(sql, tenant), PersonId(new_id()), datetime.now(UTC)
-        cell = cipher.seal(f"people|{person}|name", name)
-        await Person.create(using_db=sql.db, id=person, tenant_id=tenant, name=cell, created_at=now)
-        await Membership.create(
-            using_db=sql.db, id=new_id(), tenant_id=tenant, person_id=person, role=role, created_at=now
-        )
-        return person
+        await self._engine.sql.run("DELETE FROM admissions WHERE secret_hash = ?", hashed(secret))
 
 
 async def _still_member(sql: Sql, found: Row | None) -> tuple[TenantId | None, PersonId | None] | None:
@@ -131,8 +123,3 @@ async def _still_member(sql: Sql, found: Row | None) -> tuple[TenantId | None, P
         found["tenant_id"],
     )
     return None if member is None else (TenantId(member["tenant_id"]), PersonId(member["person_id"]))
-
-
-def _hashed(secret: str) -> str:
-    """The secret has 192 random bits: a plain hash is enough, and can be looked up."""
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

@@ -16,6 +16,7 @@ OWNED = (
     "notices",
     "surfaces",
     "conversations",
+    "claims",
     "pairing_steps",
     "owner_numbers",
     "bundles",

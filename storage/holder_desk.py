@@ -11,6 +11,7 @@ from bridge.session_life import Desired
 from storage.engine import Engine, Row, Sql
 from storage.keyring import Keyring
 from storage.session_desk import HeldSession
+from storage.tx_ground import plain
 
 
 class LivingHolder:
@@ -69,9 +70,35 @@ class LivingHolder:
             "UPDATE sessions SET holder_id = NULL WHERE id = ? AND holder_id = ?", session, self.holder
         )
 
+    async def lead(self, name: str, *, margin_s: float = 0.0) -> bool:
+        """See the port."""
+        async with self._engine.transaction() as sql:
+            await sql.lock(f"lead/{name}")
+            await self._must_live(sql)
+            took = await sql.one(
+                f"INSERT INTO leads (name, holder, generation, since) VALUES (?, ?, 1, {sql.clock})"  # noqa: S608
+                " ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, generation = leads.generation"
+                "  + CASE WHEN leads.holder = excluded.holder THEN 0 ELSE 1 END,"
+                "  since = CASE WHEN leads.holder = excluded.holder THEN leads.since ELSE excluded.since END"
+                " WHERE leads.holder IS NULL OR leads.holder = excluded.holder OR NOT EXISTS"
+                "  (SELECT 1 FROM holders h WHERE h.id = leads.holder"
+                f"   AND h.expires_at > {sql.clock_plus}) RETURNING name",
+                plain(name, "the name of a lead"),
+                self.holder,
+                -margin_s,
+            )
+        return took is not None
+
+    async def release_lead(self, name: str) -> None:
+        """See the port."""
+        await self._engine.sql.run(
+            "UPDATE leads SET holder = NULL WHERE name = ? AND holder = ?", name, self.holder
+        )
+
     async def leave(self) -> None:
         """See the port. Works twice."""
         async with self._engine.transaction() as sql:
+            await sql.run("UPDATE leads SET holder = NULL WHERE holder = ?", self.holder)
             await sql.run("UPDATE sessions SET holder_id = NULL WHERE holder_id = ?", self.holder)
             await sql.run("DELETE FROM holders WHERE id = ?", self.holder)
 

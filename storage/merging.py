@@ -5,6 +5,7 @@ from __future__ import annotations
 from bridge.ids import PersonId, TenantId
 from bridge.ports.rows import Role
 from storage.engine import Sql
+from storage.inviting import RANK
 from storage.rows import opened
 from storage.vault import Cipher
 
@@ -21,18 +22,24 @@ _MOVED = (
     ("person_aliases", "person_id"),
     ("broadcast_recipients", "person_id"),
     ("opt_outs", "person_id"),
+    ("claims", "person_id"),
+    ("claims", "contact_id"),
     ("people", "merged_into_id"),
 )
-_RANK = (Role.OWNER, Role.MANAGER, Role.AGENT, Role.VIEWER)
+_KEPT_ONCE = (
+    ("broadcast_recipients", "person_id", "broadcast_id"),
+    ("opt_outs", "person_id", "tenant_id"),
+    ("claims", "contact_id", "session_id"),
+)
 
 
 async def fold_into(sql: Sql, tenant: TenantId, cipher: Cipher, *, stays: PersonId, goes: PersonId) -> None:
     """Move all rows of `goes` to `stays`; what both have is kept once. `goes` stays behind as a signpost."""
     await _drop_doubled_messages(sql, stays, goes)
-    for table, other in (("broadcast_recipients", "broadcast_id"), ("opt_outs", "tenant_id")):
+    for table, person, other in _KEPT_ONCE:
         await sql.run(
-            f"DELETE FROM {table} WHERE person_id = ?"  # noqa: S608
-            f" AND {other} IN (SELECT {other} FROM {table} WHERE person_id = ?)",
+            f"DELETE FROM {table} WHERE {person} = ?"  # noqa: S608
+            f" AND {other} IN (SELECT {other} FROM {table} WHERE {person} = ?)",
             goes,
             stays,
         )
@@ -70,7 +77,7 @@ async def _keep_stronger_role(sql: Sql, stays: PersonId, goes: PersonId) -> None
     rows = await sql.all("SELECT id, person_id, role FROM memberships WHERE person_id IN (?, ?)", stays, goes)
     if not rows:
         return
-    strongest = min(rows, key=lambda row: _RANK.index(Role(row["role"])))
+    strongest = min(rows, key=lambda row: RANK.index(Role(row["role"])))
     for row in rows:
         if row["id"] != strongest["id"]:
             await sql.run("DELETE FROM memberships WHERE id = ?", row["id"])

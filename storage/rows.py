@@ -23,6 +23,7 @@ from bridge.pairing import PairingMethod
 from bridge.ports.rows import (
     ConversationRow,
     NoticeMode,
+    NoticeRow,
     OutboxRow,
     OwnerNumberRow,
     PersonRow,
@@ -174,6 +175,23 @@ def surface_row(row: Row, cipher: Cipher) -> SurfaceRow:
         shown=row["shown"],
         message_ref=opened(cipher, "surfaces", row, "message_ref"),
         asked=row["asked"],
+    )
+
+
+def notice_row(row: Row, cipher: Cipher) -> NoticeRow:
+    """Of surfaces.* beside a notice's columns, as `TortoiseStore.due_notices` names them."""
+    cell = f"notices|{row['notice_id']}"
+    ref, picture = row["told_in"], row["picture"]
+    return NoticeRow(
+        id=row["notice_id"],
+        place=surface_row(row, cipher),
+        kind=row["kind"],
+        about=row["about"],
+        params=cipher.open_dict(f"{cell}|params", bytes(row["params"])),
+        created_at=instant(row["created_at"]),
+        message_ref=None if ref is None else cipher.open(f"{cell}|message_ref", bytes(ref)),
+        asked=row["told"],
+        picture=None if picture is None else cipher.open_bytes(f"{cell}|picture", bytes(picture)),
     )
 
 

@@ -21,11 +21,12 @@ from bridge.ports.rows import NoticeRow, SurfaceRow
 from bridge.screens import Surface
 from storage.engine import Engine, open_engine
 from storage.holder_desk import LivingHolder
+from storage.inbox import Inbox
 from storage.installation import Installation
 from storage.keyring import Keyring
 from storage.migrate import bring_up_to_date
 from storage.pruning import prune
-from storage.rows import instant, surface_row
+from storage.rows import instant, notice_row, surface_row
 from storage.transaction import TenantTransaction
 from storage.vault import MasterKey
 
@@ -62,15 +63,14 @@ async def open_store(url: str, *, master_key: MasterKey, migrate: bool = True) -
     return TortoiseStore(engine, keyring)
 
 
-class TortoiseStore:
+class TortoiseStore(Inbox):
     """`bridge.ports.store.Store`; `platform` is `bridge.ports.store.Platform`."""
 
     def __init__(self, engine: Engine, keyring: Keyring) -> None:
+        super().__init__(engine, keyring)
         self.engine = engine
         self.dialect = engine.dialect
         self.platform = Installation(engine, keyring)
-        self._keyring = keyring
-        self._sql = engine.sql
 
     def transaction(self, tenant: TenantId) -> AbstractAsyncContextManager[TenantTransaction]:
         """See the port.
@@ -147,7 +147,8 @@ class TortoiseStore:
     async def due_notices(self, surface: Surface, now: datetime, limit: int) -> list[NoticeRow]:
         """See the port."""
         rows = await self._sql.all(
-            "SELECT s.*, n.id AS notice_id, n.kind, n.about, n.params, n.created_at"
+            "SELECT s.*, n.id AS notice_id, n.kind, n.about, n.params, n.created_at,"
+            " n.message_ref AS told_in, n.asked AS told, n.picture"
             " FROM notices n JOIN surfaces s ON s.id = n.place_id"
             " WHERE n.surface = ? AND n.shown_at IS NULL AND n.not_before <= ?"
             " ORDER BY n.not_before, n.id LIMIT ?",
@@ -155,20 +156,7 @@ class TortoiseStore:
             now,
             limit,
         )
-        notices = []
-        for row in rows:
-            cipher = await self._keyring.of(self._sql, row["tenant_id"])
-            notices.append(
-                NoticeRow(
-                    id=row["notice_id"],
-                    place=surface_row(row, cipher),
-                    kind=row["kind"],
-                    about=row["about"],
-                    params=cipher.open_dict(f"notices|{row['notice_id']}|params", bytes(row["params"])),
-                    created_at=instant(row["created_at"]),
-                )
-            )
-        return notices
+        return [notice_row(row, await self._keyring.of(self._sql, row["tenant_id"])) for row in rows]
 
     async def prune(self, now: datetime) -> int:
         """See the port."""
@@ -177,7 +165,8 @@ class TortoiseStore:
     async def people_with_account(self, surface: Surface, address: str) -> list[tuple[TenantId, PersonId]]:
         """See the port."""
         rows = await self._sql.all(
-            "SELECT tenant_id, person_id FROM person_aliases WHERE everywhere = ? ORDER BY created_at, id",
+            "SELECT tenant_id, person_id FROM person_aliases WHERE everywhere = ?"
+            " ORDER BY picked_at DESC NULLS LAST, created_at, id",
             self._keyring.installation.blind(surface.value, address),
         )
         return [(TenantId(row["tenant_id"]), PersonId(row["person_id"])) for row in rows]

@@ -1,15 +1,13 @@
-"""Menus, the places that show them, and notices beside them."""
+"""Menus, and the places that show them."""
 
 from __future__ import annotations
-
-from datetime import datetime
 
 from bridge.ids import ConversationId, PersonId, SessionId, SurfaceId, new_id
 from bridge.ports.rows import ConversationRow, Role, SurfaceRow
 from bridge.screens import Surface
-from storage.models.menus import Conversation, NoticeLine, SurfacePlace
+from storage.models.menus import Conversation, SurfacePlace
 from storage.rows import conversation_row, sealed_content, surface_row
-from storage.tx_ground import Ground, now_utc, plain
+from storage.tx_ground import Ground, now_utc
 
 FIRST_REVISION = 1
 """A new conversation's. Not 0: a place that shows nothing yet has shown = 0, and must be due."""
@@ -138,55 +136,16 @@ class ConversationStore(Ground):
             self.tenant_id,
         )
 
-    async def add_notice(
-        self,
-        conversation: ConversationId,
-        kind: str,
-        *,
-        about: str | None,
-        params: dict[str, str],
-        now: datetime,
-        not_before: datetime,
-    ) -> int:
+    async def menus(self, session: SessionId) -> list[ConversationRow]:
         """See the port."""
-        await self._mine("conversations", conversation, lock=True)
-        waiting = await self._sql.all(
-            "SELECT n.place_id FROM notices n JOIN surfaces s ON s.id = n.place_id"
-            " WHERE s.conversation_id = ? AND n.tenant_id = ? AND n.kind = ? AND COALESCE(n.about, '') = ?"
-            " AND n.shown_at IS NULL",
-            conversation,
-            self.tenant_id,
-            kind,
-            about or "",
-        )
-        told = {row["place_id"] for row in waiting}
-        admin_chats = (place for place in await self.surfaces(conversation) if place.surface.is_admin_chat)
-        places = [place for place in admin_chats if place.id not in told]
-        for place in places:
-            record = new_id()
-            await self._insert(
-                NoticeLine,
-                id=record,
-                place_id=place.id,
-                surface=place.surface,
-                kind=kind,
-                about=None if about is None else plain(about, "what a notice is about"),
-                params=self._cipher.seal_dict(f"notices|{record}|params", params),
-                created_at=now,
-                not_before=not_before,
-            )
-        return len(places)
-
-    async def notice_shown(self, notice: str, message_ref: str | None, now: datetime) -> None:
-        """See the port."""
-        await self._sql.run(
-            "UPDATE notices SET shown_at = ?, message_ref = ?"
-            " WHERE id = ? AND tenant_id = ? AND shown_at IS NULL",
-            now,
-            self._seal("notices", notice, "message_ref", message_ref),
-            notice,
+        rows = await self._sql.all(
+            "SELECT c.*, m.role AS role_now FROM conversations c"
+            " JOIN memberships m ON m.person_id = c.person_id AND m.tenant_id = c.tenant_id"
+            " WHERE c.session_id = ? AND c.tenant_id = ? ORDER BY c.created_at, c.id",
+            session,
             self.tenant_id,
         )
+        return [conversation_row({**row, "role": row["role_now"]}, self._cipher) for row in rows]
 
     async def _adopt(self, person: PersonId, session: SessionId | None) -> ConversationRow | None:
         row = await self._sql.one(

@@ -68,7 +68,9 @@ async def wake_places(sql: Sql, tenant: TenantId, session: SessionId) -> None:
     await sql.run(
         f"UPDATE surfaces SET shown = 0, asked = asked + 1, wanted_since = {sql.clock}"  # noqa: S608
         " WHERE tenant_id = ? AND surface <> ?"
-        " AND conversation_id IN (SELECT id FROM conversations WHERE session_id = ?)",
+        # Only members': whoever was removed has seen the last of it.
+        " AND conversation_id IN (SELECT c.id FROM conversations c JOIN memberships m"
+        "  ON m.person_id = c.person_id AND m.tenant_id = c.tenant_id WHERE c.session_id = ?)",
         tenant,
         Surface.WHATSAPP,
         session,

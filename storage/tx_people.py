@@ -76,6 +76,18 @@ class PeopleStore(Ground):
             everywhere=self._everywhere.blind(surface.value, address),
         )
 
+    async def accounts_of(self, person: PersonId, surface: Surface) -> list[str]:
+        """See the port."""
+        rows = await self._sql.all(
+            "SELECT id, value FROM person_aliases WHERE kind = ? AND person_id ="
+            " (SELECT COALESCE(merged_into_id, id) FROM people WHERE id = ? AND tenant_id = ?)"
+            " ORDER BY created_at, id",
+            surface.value,
+            person,
+            self.tenant_id,
+        )
+        return [self._cipher.open(f"person_aliases|{row['id']}|value", bytes(row["value"])) for row in rows]
+
     async def person_with_account(self, surface: Surface, address: str) -> PersonRow | None:
         """See the port."""
         found = await self._alias(surface.value, address)

@@ -129,9 +129,7 @@ class Cipher:
 
     def seal(self, place: str, text: str) -> bytes:
         """Encrypt for one place: `table|record|column`. Any text survives, lone surrogates included."""
-        nonce = os.urandom(NONCE_BYTES)
-        sealed = self._cells.encrypt(nonce, text.encode("utf-8", "surrogatepass"), self._bound(place))
-        return VERSION + self._raw_id + nonce + sealed
+        return self.seal_bytes(place, text.encode("utf-8", "surrogatepass"))
 
     def open(self, place: str, cell: bytes) -> str:
         """Decrypt what `seal` made for that very place.
@@ -139,16 +137,24 @@ class Cipher:
         Raises:
             WrongKey: other key, other place, or changed.
         """
+        return self.open_bytes(place, cell).decode("utf-8", "surrogatepass")
+
+    def seal_bytes(self, place: str, content: bytes) -> bytes:
+        """As `seal`, of a picture."""
+        nonce = os.urandom(NONCE_BYTES)
+        return VERSION + self._raw_id + nonce + self._cells.encrypt(nonce, content, self._bound(place))
+
+    def open_bytes(self, place: str, cell: bytes) -> bytes:
+        """As `open`."""
         nonce = cell[1 + _ID_BYTES : 1 + _ID_BYTES + NONCE_BYTES]
         try:
-            text = self._cells.decrypt(nonce, cell[1 + _ID_BYTES + NONCE_BYTES :], self._bound(place))
+            return self._cells.decrypt(nonce, cell[1 + _ID_BYTES + NONCE_BYTES :], self._bound(place))
         except (InvalidTag, ValueError):
             made_with = base64.b32hexencode(cell[1 : 1 + _ID_BYTES]).decode().rstrip("=").lower()
             raise WrongKey(
                 f"a cell of {place.split('|')[0]} does not open with data key {self.key_id}"
                 f" (it names {made_with}): changed, moved, or of another installation"
             ) from None
-        return text.decode("utf-8", "surrogatepass")
 
     def seal_dict(self, place: str, values: dict[str, str]) -> bytes:
         """Encrypt names and texts together."""

@@ -6,7 +6,21 @@ import unicodedata
 
 from bridge.menu.book import BOOK
 from bridge.menu.setup import next_step
-from bridge.menu.state import Actor, Choose, Memory, Note, Option, Page, PageId, Say, Step, Turn, View, Word
+from bridge.menu.state import (
+    Actor,
+    Choose,
+    Memory,
+    Note,
+    Option,
+    Page,
+    PageId,
+    Say,
+    Share,
+    Step,
+    Turn,
+    View,
+    Word,
+)
 from bridge.ports.rows import Role
 from bridge.words import N_
 
@@ -19,6 +33,7 @@ NOT_OFFERED = N_("That is not on this page.")
 NOT_UNDERSTOOD = N_("Write the number of an option, menu or help.")
 IN_ADMIN_CHAT = N_("This step is done in your admin chat, not in WhatsApp.")
 NOT_ALLOWED = N_("Your role does not allow that.")
+NOT_ASKED = N_("Nobody asked for a number here. Nothing was done.")
 WRONG_PHRASE = N_("That was not the phrase. Nothing was done.")
 
 
@@ -80,6 +95,10 @@ def advance(at: PageId, memory: Memory, step: Step, view: View, actor: Actor) ->
         return _stay(at, memory, IN_ADMIN_CHAT)
     if isinstance(step, Choose):
         return _choose(page, at, memory, step.choice, view, actor)
+    if isinstance(step, Share):
+        if page.shared is None:
+            return _stay(at, memory, NOT_ASKED)
+        return page.shared(step.phone, view, memory, actor)
     assert isinstance(step, Say)
     return _say(page, at, memory, step.text, view, actor)
 

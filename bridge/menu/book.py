@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bridge.menu import broadcast, home, linking, log, settings, setup
+from bridge.menu import broadcast, home, linking, log, replying, settings, setup, team
 from bridge.menu.state import Page, PageId
 
 BOOK: dict[PageId, Page] = {
@@ -10,8 +10,10 @@ BOOK: dict[PageId, Page] = {
     **linking.PAGES,
     **home.PAGES,
     **settings.PAGES,
+    **team.PAGES,
     **broadcast.PAGES,
     **log.PAGES,
+    **replying.PAGES,
 }
 
 

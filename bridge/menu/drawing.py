@@ -7,7 +7,7 @@ from bridge.menu.book import BOOK, page_of
 from bridge.menu.home import state_line
 from bridge.menu.settings import SURFACE_NAMES
 from bridge.menu.state import Option, Page, View
-from bridge.ports.rows import ConversationRow
+from bridge.ports.rows import ConversationRow, TenantRow
 from bridge.screens import Choice, Screen, Surface
 from bridge.words import N_, Words
 
@@ -30,6 +30,9 @@ def draw(row: ConversationRow, view: View, *, surface: Surface) -> Screen:
         body = page.lines(view, row.memory) if page.lines else ()
         options = options_of(page, view, row.memory)
         choices = tuple(_choice(option, words, view, surface) for option in options)
+    # A page that is not private shows no secrets, whatever it says of itself.
+    may_copy = page.copyable is not None and page.private and closed is None
+    secret = page.copyable(view, row.memory) if may_copy and page.copyable is not None else None
     return Screen(
         page=at,
         revision=row.revision,
@@ -46,6 +49,22 @@ def draw(row: ConversationRow, view: View, *, surface: Surface) -> Screen:
         changed_at=row.changed_at,
         footer=_footer(row, view),
         live=page.live and not closed,
+        copyable=secret,
+        invitation=secret if page.invitation else None,
+        expires_at=None if closed or page.expires is None else page.expires(view, row.memory),
+        asks_contact=page.shared is not None and not closed and surface.is_admin_chat,
+    )
+
+
+def draw_farewell(tenant: TenantRow, *, revision: int) -> Screen:
+    """What stays where somebody's menu was who is a member no more."""
+    words = Words(tenant.language)
+    return Screen(
+        page="farewell",
+        revision=revision,
+        title=words(N_("You are not in this team any more")),
+        status=tenant.name,
+        body=(words(N_("Nothing of this business is shown here from now on.")),),
     )
 
 

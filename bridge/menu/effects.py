@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bridge.ids import PersonId
 from bridge.pairing import PairingMethod
-from bridge.ports.rows import NoticeMode
+from bridge.ports.rows import NoticeMode, Role
 from bridge.screens import Surface
 
 
@@ -32,6 +32,41 @@ class ProposeOwner:
     """A number that shall steer; it has to prove itself. phone None: the linked account itself."""
 
     phone: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareOwner:
+    """A number that shall steer, and is known to be the person's own: the admin chat vouches for it."""
+
+    phone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invite:
+    """A one-time secret for somebody who shall have this role; the page remembers it until it is left."""
+
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveMember:
+    """Somebody shall see and do nothing here any more."""
+
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """The person is about to answer this contact; the others see it."""
+
+    contact: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unclaim:
+    """The person does not answer after all."""
+
+    contact: PersonId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +118,11 @@ Effect = (
     ChangeTenant
     | AcceptRisks
     | ProposeOwner
+    | ShareOwner
+    | Invite
+    | RemoveMember
+    | Claim
+    | Unclaim
     | StartLinking
     | StopLinking
     | LogOut

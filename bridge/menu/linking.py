@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from bridge.menu.effects import ProposeOwner, StartLinking, StopLinking
 from bridge.menu.setup import is_connected, is_linked, next_step, read_phone
@@ -82,6 +83,14 @@ def _linking_lines(view: View, memory: Memory) -> tuple[str, ...]:
             return (words(N_("Opening WhatsApp Web. This takes some seconds.")),)
 
 
+def _pairing_code(view: View, memory: Memory) -> str | None:
+    return view.pairing.code if isinstance(view.pairing, ShowCode) else None
+
+
+def _pairing_ends(view: View, memory: Memory) -> datetime | None:
+    return view.pairing.expires_at if isinstance(view.pairing, ShowCode | ShowQr) else None
+
+
 def _linking_options(view: View, memory: Memory) -> Options:
     if is_connected(view) or isinstance(view.pairing, Connected):
         return (Option(name="next", label=N_("Go on"), goes=next_step(view), style=Style.PRIMARY),)
@@ -110,7 +119,8 @@ def _prove_lines(view: View, memory: Memory) -> tuple[str, ...]:
         return (words(N_("Your number is proven.")),)
     if not is_linked(view):
         return (words(N_("Link WhatsApp first.")),)
-    if pending.code is None or (pending.code_expires_at is not None and pending.code_expires_at <= view.now):
+    code = _one_time_code(view, memory)
+    if code is None:
         return (words(N_("The code has expired. Ask for a new one.")),)
     if pending.is_self:
         how = words(N_("In WhatsApp, open the chat with yourself and send this code:"))
@@ -119,7 +129,21 @@ def _prove_lines(view: View, memory: Memory) -> tuple[str, ...]:
         how = words(
             N_("From {phone}, send this code on WhatsApp to {to}:"), phone=pending.phone or "?", to=to
         )
-    return (how, pending.code)
+    return (how, code)
+
+
+def _one_time_code(view: View, memory: Memory) -> str | None:
+    """The code to be sent from the number, while it can prove anything."""
+    pending = view.pending
+    if pending is None or not is_linked(view):
+        return None
+    is_over = pending.code_expires_at is not None and pending.code_expires_at <= view.now
+    return None if is_over else pending.code
+
+
+def _code_ends(view: View, memory: Memory) -> datetime | None:
+    shown = _one_time_code(view, memory) is not None and view.pending is not None
+    return view.pending.code_expires_at if shown and view.pending is not None else None
 
 
 def _prove_options(view: View, memory: Memory) -> Options:
@@ -166,6 +190,8 @@ _PAGES: dict[PageId, Page] = {
         private=True,
         live=True,
         needs=frozenset({"pairing"}),
+        copyable=_pairing_code,
+        expires=_pairing_ends,
     ),
     PageId.PROVE: Page(
         title=N_("Prove your number"),
@@ -173,6 +199,8 @@ _PAGES: dict[PageId, Page] = {
         lines=_prove_lines,
         options=_prove_options,
         private=True,
+        copyable=_one_time_code,
+        expires=_code_ends,
     ),
 }
 

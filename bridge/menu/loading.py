@@ -11,7 +11,7 @@ from bridge.ids import PersonId, SessionId
 from bridge.menu.book import BOOK, page_of
 from bridge.menu.log import PAGE_OF_CONTACTS, PAGE_OF_MESSAGES
 from bridge.menu.state import Memory, View
-from bridge.ownership import ruling_number
+from bridge.ownership import claiming_number, ruling_number
 from bridge.ports.rows import ConversationRow, TenantRow
 from bridge.ports.store import Transaction
 
@@ -30,20 +30,23 @@ async def load_view(tx: Transaction, row: ConversationRow, *, now: datetime) -> 
         pending=None,
         role=await tx.role_of(row.person) or row.role,
         now=now,
+        person=row.person,
     )
+    if "team" in page.needs:
+        view = replace(view, team=tuple(await tx.team()))
     if session is None:
         return view
     view = replace(
         view,
         owner=await ruling_number(tx, session.id),
-        pending=await tx.pending_owner_number(session.id),
+        pending=await claiming_number(tx, session.id),
     )
     if "pairing" in page.needs:
         view = replace(view, pairing=await tx.pairing_step(session.id, now))
     if "figures" in page.needs:
         view = replace(view, figures=await tx.figures(session.id, since=start_of_day(tenant, now)))
     if "contact" in page.needs and "contact" in row.memory:
-        view = replace(view, contact=await tx.person(PersonId(row.memory["contact"])))
+        view = await _with_contact(tx, view, session.id, PersonId(row.memory["contact"]))
     if "messages" in page.needs:
         view = await _with_messages(tx, view, session.id, row.memory)
     if "contacts" in page.needs:
@@ -59,6 +62,12 @@ def start_of_day(tenant: TenantRow, now: datetime) -> datetime:
     """The last midnight in the tenant's time zone."""
     here = now.astimezone(ZoneInfo(tenant.time_zone))
     return here.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(now.tzinfo)
+
+
+async def _with_contact(tx: Transaction, view: View, session: SessionId, contact: PersonId) -> View:
+    person = await tx.person(contact)
+    claim = None if person is None else await tx.claim_of(session, person.id)
+    return replace(view, contact=person, claim=claim)
 
 
 async def _with_messages(tx: Transaction, view: View, session: SessionId, memory: Memory) -> View:

@@ -1,13 +1,14 @@
-"""The message log: last messages, by contact, and a person's reply to one."""
+"""The message log: last messages, and by contact, with who answers them."""
 
 from __future__ import annotations
 
+from bridge.claims import others
 from bridge.delivery import Delivery
 from bridge.facts import MessageKind
 from bridge.ids import PersonId
-from bridge.menu.effects import Reply
+from bridge.menu.effects import Claim
 from bridge.menu.home import WRITERS
-from bridge.menu.state import Actor, Memory, Note, Option, Options, Page, PageId, Turn, View
+from bridge.menu.state import Memory, Option, Options, Page, PageId, Turn, View
 from bridge.ports.rows import LoggedMessage
 from bridge.screens import Style, one_line
 from bridge.words import N_
@@ -15,9 +16,6 @@ from bridge.words import N_
 PAGE_OF_MESSAGES = 8
 PAGE_OF_CONTACTS = 5
 """With older and newer that makes seven options: more do not fit a phone's screen."""
-
-MAX_REPLY = 4000
-"""Characters of a reply: one message, readable without unfolding on every surface."""
 
 KINDS = {
     MessageKind.TEXT: N_("Text"),
@@ -66,6 +64,11 @@ def message_line(message: LoggedMessage, view: View, *, with_name: bool) -> str:
         marks.append(words(TICKS[message.delivery]))
     tail = f" ({', '.join(marks)})" if marks else ""
     return one_line(f"{when} {who}: {text}{tail}")
+
+
+def answering_line(name: str, view: View) -> str:
+    """Who answers a contact, for the others."""
+    return view.words(N_("{name} is answering."), name=one_line(name))
 
 
 def _log_lines(view: View, memory: Memory) -> tuple[str, ...]:
@@ -126,8 +129,10 @@ def _contact_lines(view: View, memory: Memory) -> tuple[str, ...]:
         return (view.words(N_("This contact is no longer in the log.")),)
     name, phone = one_line(view.contact.name), view.contact.phone
     head = name if phone is None else f"{name} ({phone})"
+    claim = others(view.claim, view.person, view.now)
+    taken = () if claim is None else (answering_line(claim.name, view),)
     lines = tuple(message_line(message, view, with_name=False) for message in reversed(view.messages))
-    return (head, *lines)
+    return (head, *taken, *lines)
 
 
 def _contact_options(view: View, memory: Memory) -> Options:
@@ -139,71 +144,13 @@ def _contact_options(view: View, memory: Memory) -> Options:
     reply = Option(
         name="reply",
         label=N_("Reply"),
-        goes=lambda view, memory, actor: Turn(page=PageId.REPLY, memory={"contact": contact}),
+        goes=lambda view, memory, actor: Turn(
+            page=PageId.REPLY, memory={"contact": contact}, effects=(Claim(contact=contact),)
+        ),
         style=Style.PRIMARY,
         roles=WRITERS,
     )
     return (reply, *_paging(PageId.LOG_CONTACT, newest, oldest, view, memory))
-
-
-def _reply_lines(view: View, memory: Memory) -> tuple[str, ...]:
-    if view.contact is None:
-        return (view.words(N_("This contact is no longer in the log.")),)
-    return (view.words(N_("To: {name}"), name=one_line(view.contact.name)),)
-
-
-def _reply_said(text: str, view: View, memory: Memory, actor: Actor) -> Turn:
-    text = text.strip()
-    if view.contact is None:
-        return Turn(page=PageId.LOG_CONTACTS)
-    if not text or len(text) > MAX_REPLY:
-        note = Note(message=N_("A reply has 1 to {most} characters."), values={"most": str(MAX_REPLY)})
-        return Turn(page=PageId.REPLY, memory=dict(memory), note=note)
-    return Turn(page=PageId.REPLY_CONFIRM, memory={"contact": view.contact.id, "text": text})
-
-
-def _confirm_lines(view: View, memory: Memory) -> tuple[str, ...]:
-    return (*_reply_lines(view, memory), memory.get("text", ""))
-
-
-def _confirm_options(view: View, memory: Memory) -> Options:
-    if view.contact is None or not memory.get("text"):
-        return ()
-    contact, text = view.contact.id, memory["text"]
-
-    def sent(view: View, memory: Memory, actor: Actor) -> Turn:
-        if memory.get("contact") != contact:
-            # Two contacts turned out to be one since this was shown: who sends has to read the name first.
-            return Turn(
-                page=PageId.REPLY_CONFIRM,
-                memory={"contact": contact, "text": text},
-                note=Note(message=N_("That menu was out of date. This is the present one.")),
-            )
-        return Turn(
-            page=PageId.LOG_CONTACT,
-            memory={"contact": contact},
-            effects=(Reply(contact=contact, text=text),),
-            note=Note(message=N_("On its way.")),
-        )
-
-    def changed(view: View, memory: Memory, actor: Actor) -> Turn:
-        return Turn(page=PageId.REPLY, memory={"contact": contact})
-
-    def discarded(view: View, memory: Memory, actor: Actor) -> Turn:
-        return Turn(page=PageId.LOG_CONTACT, memory={"contact": contact}, note=Note(message=N_("Not sent.")))
-
-    return (
-        Option(
-            name="send",
-            label=N_("Send to {name}"),
-            values={"name": view.contact.name},
-            goes=sent,
-            style=Style.PRIMARY,
-            roles=WRITERS,
-        ),
-        Option(name="change", label=N_("Write it anew"), goes=changed),
-        Option(name="discard", label=N_("Do not send"), goes=discarded),
-    )
 
 
 PAGES: dict[PageId, Page] = {
@@ -227,22 +174,5 @@ PAGES: dict[PageId, Page] = {
         lines=_contact_lines,
         options=_contact_options,
         needs=frozenset({"contact", "messages"}),
-    ),
-    PageId.REPLY: Page(
-        title=N_("Reply"),
-        parent=PageId.LOG_CONTACT,
-        lines=_reply_lines,
-        prompt=N_("Write your reply. You see it once more before it is sent."),
-        said=_reply_said,
-        roles=WRITERS,
-        needs=frozenset({"contact"}),
-    ),
-    PageId.REPLY_CONFIRM: Page(
-        title=N_("Send this reply?"),
-        parent=PageId.REPLY,
-        lines=_confirm_lines,
-        options=_confirm_options,
-        roles=WRITERS,
-        needs=frozenset({"contact"}),
     ),
 }

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from bridge.menu.effects import ChangeTenant
 from bridge.menu.home import OWNER_ONLY
-from bridge.menu.setup import NUMBER_OPTIONS, language_options, number_said
+from bridge.menu.setup import NUMBER_OPTIONS, language_options, number_said, number_shared
 from bridge.menu.state import Actor, Memory, Note, Option, Options, Page, PageId, Turn, View
 from bridge.ports.rows import NoticeMode
 from bridge.screens import Surface
@@ -154,6 +154,7 @@ _PAGES: dict[PageId, Page] = {
                 roles=OWNER_ONLY,
                 admin_chat_only=True,
             ),
+            Option(name="team", label=N_("Team"), goes=PageId.TEAM, roles=OWNER_ONLY),
         ),
     ),
     PageId.LANGUAGE: Page(
@@ -200,6 +201,7 @@ _PAGES: dict[PageId, Page] = {
         options=NUMBER_OPTIONS,
         prompt=N_("Write your number with + and the country code, or choose 1."),
         said=number_said,
+        shared=number_shared,
         private=True,
     ),
 }

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import phonenumbers
 
-from bridge.menu.effects import AcceptRisks, ChangeTenant, ProposeOwner
+from bridge.menu.effects import AcceptRisks, ChangeTenant, ProposeOwner, ShareOwner
 from bridge.menu.state import Actor, Memory, Note, Option, Options, Page, PageId, Turn, View
 from bridge.ports.rows import Role
 from bridge.screens import Style
@@ -137,6 +137,21 @@ def number_said(text: str, view: View, memory: Memory, actor: Actor) -> Turn:
     )
 
 
+def number_shared(phone: str, view: View, memory: Memory, actor: Actor) -> Turn:
+    """Claimed and proven in one step: the admin chat knows that it is the person's own."""
+    number = read_phone(phone)
+    if number is None:
+        return Turn(
+            page=PageId.OWNER_NUMBER if view.owner else PageId.SETUP_NUMBER,
+            note=Note(message=N_("That is no phone number. Write it with + and the country code.")),
+        )
+    return Turn(
+        page=PageId.MAIN_MENU if is_linked(view) else PageId.SETUP,
+        effects=(ShareOwner(phone=number),),
+        note=Note(message=N_("Your number is proven.")),
+    )
+
+
 def _after_number(view: View) -> PageId:
     return PageId.PROVE if is_linked(view) else PageId.SETUP
 
@@ -190,6 +205,7 @@ _PAGES: dict[PageId, Page] = {
         options=NUMBER_OPTIONS,
         prompt=N_("Write your number with + and the country code, or choose 1."),
         said=number_said,
+        shared=number_shared,
         private=True,
     ),
 }

@@ -21,6 +21,7 @@ from bridge.ports.rows import (
     SessionRow,
     TenantRow,
 )
+from bridge.ports.team_rows import ClaimRow, MemberRow
 from bridge.screens import Style, Surface
 from bridge.words import Words
 
@@ -48,6 +49,11 @@ class PageId(enum.StrEnum):
     QUIET_HOURS = "quiet_hours"
     TIME_ZONE = "time_zone"
     OWNER_NUMBER = "owner_number"
+    TEAM = "team"
+    TEAM_MEMBER = "team_member"
+    TEAM_REMOVE = "team_remove"
+    TEAM_INVITE = "team_invite"
+    TEAM_INVITED = "team_invited"
     BROADCAST_SETUP = "broadcast_setup"
     BROADCAST_COMPOSE = "broadcast_compose"
     BROADCAST_AUDIENCE = "broadcast_audience"
@@ -95,7 +101,14 @@ class Word(enum.Enum):
     HELP = enum.auto()
 
 
-Step = Choose | Say | Word
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """The person's own number, vouched for by the admin chat. E.164 with '+', if it is a number at all."""
+
+    phone: str
+
+
+Step = Choose | Say | Word | Share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +128,9 @@ class View:
     contact: PersonRow | None = None
     draft: BroadcastDraft | None = None
     audience_size: int = 0
+    person: PersonId | None = None  # whose menu it is
+    claim: ClaimRow | None = None  # who answers the contact
+    team: tuple[MemberRow, ...] = ()
     has_newer: bool = False
     has_older: bool = False
 
@@ -170,7 +186,11 @@ class Page:
     lines: Callable[[View, Memory], tuple[str, ...]] | None = None
     prompt: str | None = None  # set: free text is asked for
     said: Callable[[str, View, Memory, Actor], Turn] | None = None
+    shared: Callable[[str, View, Memory, Actor], Turn] | None = None  # set: asks for the person's own number
     phrase: Callable[[View, Memory], str] | None = None  # the exact words that confirm
+    copyable: Callable[[View, Memory], str | None] | None = None  # a secret: private pages only
+    invitation: bool = False  # what is copyable is an invitation
+    expires: Callable[[View, Memory], datetime | None] | None = None  # what the page shows
     private: bool = False  # secrets: admin chats only
     live: bool = False  # shows a running pairing
     roles: frozenset[Role] = frozenset(Role)

@@ -31,5 +31,9 @@ class AdminChat(Protocol):
         ...
 
     async def notify(self, place: SurfaceRow, notice: Notice) -> str | None:
-        """Show a notice, at least once; return the platform's own name of the message."""
+        """Show a notice, at least once; return the platform's own name of the message.
+
+        `notice.earlier` names the message that told of the same thing before: it is edited if that can be
+        done (then its name comes back), else a new one takes its place. A picture only in private chats.
+        """
         ...

@@ -82,6 +82,10 @@ class ConversationTx(Protocol):
         """Make it due once more (shown becomes 0): its message is gone, or something live has moved."""
         ...
 
+    async def menus(self, session: SessionId) -> list[ConversationRow]:
+        """The conversations about a session whose person is a member now, with the role of now."""
+        ...
+
     async def add_notice(
         self,
         conversation: ConversationId,
@@ -91,11 +95,40 @@ class ConversationTx(Protocol):
         params: dict[str, str],
         now: datetime,
         not_before: datetime,
+        picture: bytes | None = None,
+        lasting: bool = False,
     ) -> int:
-        """Put a notice out to every admin-chat surface of the conversation; how many rows that made.
+        """Put a notice out to every admin-chat surface of the conversation; how many rows are due by that.
 
         A place that has one of the same kind and `about` still to show gets no second one.
+        lasting: what comes later of the same kind and `about` is told in the same message, until
+        `end_notice`; the same `params` again tell nothing.
         """
         ...
 
-    async def notice_shown(self, notice: str, message_ref: str | None, now: datetime) -> None: ...
+    async def end_notice(
+        self, conversation: ConversationId, kind: str, *, about: str, params: dict[str, str], now: datetime
+    ) -> int:
+        """The last word in the lasting notices of that kind: due once more, `params` added; how many."""
+        ...
+
+    async def renew_notice(
+        self, conversation: ConversationId, kind: str, *, about: str, now: datetime
+    ) -> int:
+        """Draw the newest notice of that kind anew in each place that has shown one; how many are due."""
+        ...
+
+    async def notice_shown(
+        self, notice: str, message_ref: str | None, now: datetime, *, asked: int | None = None
+    ) -> None:
+        """It is told; its picture goes. `message_ref` None keeps the one that it has.
+
+        asked: of the NoticeRow that was drawn. When it has grown since, the notice stays due.
+        """
+        ...
+
+    async def notice_about(
+        self, conversation: ConversationId, surface: Surface, message_ref: str
+    ) -> str | None:
+        """What the notice in that message is about, to answer by quoting it; None when there is none."""
+        ...

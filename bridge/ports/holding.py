@@ -120,6 +120,18 @@ class HolderDesk(Protocol):
 
     async def release(self, session: SessionId) -> None: ...
 
+    async def lead(self, name: str, *, margin_s: float = 0.0) -> bool:
+        """Take or keep a role that one process at a time has ("telegram:<bot id>"); False: another has it.
+
+        It is free when its holder has released it, or is dead by the database's clock since `margin_s`.
+        Raises `Fenced` when this holder itself counts as dead.
+        """
+        ...
+
+    async def release_lead(self, name: str) -> None:
+        """Let another take the role; one that is not ours (any more) is left alone."""
+        ...
+
     async def leave(self) -> None:
         """Release everything and stop living."""
         ...

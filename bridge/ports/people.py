@@ -20,6 +20,7 @@ from bridge.ports.rows import (
     SessionRow,
     TenantRow,
 )
+from bridge.ports.team_rows import ClaimRow, MemberRow
 from bridge.screens import Surface
 from bridge.session_life import Desired
 
@@ -51,8 +52,49 @@ class PeopleTx(Protocol):
         """Those with that role, the oldest membership first."""
         ...
 
+    async def team(self) -> list[MemberRow]:
+        """All members: owners first, then by role, the oldest membership first."""
+        ...
+
+    async def invite(self, role: Role, *, ttl_s: float) -> str:
+        """See `Platform.invite`."""
+        ...
+
+    async def remove_member(self, person: PersonId) -> bool:
+        """Take the role away: from the commit on they may do nothing here.
+
+        Their console sign-ins, claims and proposed or proven owner numbers go; what still waited to be sent
+        to such a number is dropped; their places are due once more, to say farewell. False: they were no
+        member, or the last owner, and nothing is changed.
+        """
+        ...
+
+    async def pick_account(self, surface: Surface, address: str, now: datetime) -> None:
+        """Whoever has this account speaks of this tenant now: it comes first in `people_with_account`."""
+        ...
+
+    async def claim_of(self, session: SessionId, contact: PersonId) -> ClaimRow | None:
+        """Who answers the contact, if that is a member still."""
+        ...
+
+    async def put_claim(
+        self, session: SessionId, contact: PersonId, person: PersonId, now: datetime, *, answered: bool
+    ) -> None:
+        """From now on this person answers. `answered` of the same person's claim is never taken back."""
+        ...
+
+    async def drop_claim(self, session: SessionId, contact: PersonId, person: PersonId) -> bool:
+        """The person does not answer after all; False when the claim is not theirs."""
+        ...
+
     async def link_account(self, person: PersonId, surface: Surface, address: str) -> None:
         """Bind a person to an account of an admin chat (Telegram user id, "team:user", …). Idempotent."""
+        ...
+
+    async def accounts_of(self, person: PersonId, surface: Surface) -> list[str]:
+        """The addresses by which an admin chat knows a person, the eldest first. A contact's is the topic or
+        thread that an admin chat keeps about it.
+        """
         ...
 
     async def person_with_account(self, surface: Surface, address: str) -> PersonRow | None: ...

@@ -12,6 +12,7 @@ from bridge.ports.rows import (
     Role,
     TenantRow,
 )
+from bridge.screens import Surface
 
 
 class Platform(Protocol):
@@ -39,9 +40,15 @@ class Platform(Protocol):
         """A one-time secret (shown once, stored hashed) that makes whoever brings it a member."""
         ...
 
-    async def redeem(self, secret: str, name: str) -> tuple[TenantId, PersonId, Role] | None:
+    async def redeem(
+        self, secret: str, name: str, account: tuple[Surface, str] | None = None
+    ) -> tuple[TenantId, PersonId, Role] | None:
         """Use an invitation up: a new person; None when unknown, used or expired. At most once, races
         included.
+
+        account: of an admin chat, bound in the same transaction. Somebody whom the tenant knows by it joins
+        as who they are. A member whose role is as strong keeps it, and the invitation stays good. The same
+        account with the invitation that it has used gets the same answer again, while it is a member.
         """
         ...
 

@@ -294,3 +294,6 @@ class NoticeRow:
     about: str | None
     params: dict[str, str]
     created_at: datetime
+    message_ref: str | None = None  # of the message that tells of it already
+    asked: int = 0  # grows each time there is more to tell in it
+    picture: bytes | None = None  # PNG

@@ -30,6 +30,7 @@ from bridge.ports.rows import (
     NoticeRow,
     SurfaceRow,
 )
+from bridge.ports.team_rows import UpdateRow
 from bridge.screens import Surface
 
 __all__ = ["HolderDesk", "Platform", "SessionDesk", "Store", "Transaction"]
@@ -82,7 +83,24 @@ class Store(Protocol):
         ...
 
     async def people_with_account(self, surface: Surface, address: str) -> list[tuple[TenantId, PersonId]]:
-        """In which tenants an account of an admin chat is somebody."""
+        """In which tenants an account of an admin chat is somebody; the one picked last comes first."""
+        ...
+
+    async def record_update(
+        self, surface: Surface, bot: str, update_id: str, payload: str, now: datetime
+    ) -> bool:
+        """Keep what a platform delivered, before it is confirmed; False: this one was recorded before.
+
+        The payload is encrypted. Those that were handled are forgotten after some days.
+        """
+        ...
+
+    async def waiting_updates(self, surface: Surface, bot: str, limit: int) -> list[UpdateRow]:
+        """Recorded and not handled yet, in the order of recording."""
+        ...
+
+    async def update_handled(self, seq: int, now: datetime) -> bool:
+        """It was acted on (or never can be): its payload goes. False: it was marked before."""
         ...
 
     async def close(self) -> None: ...

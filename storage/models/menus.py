@@ -67,9 +67,14 @@ class NoticeLine(Model):
     not_before = when()
     shown_at = when(null=True)
     message_ref = sealed(null=True)
+    message_mark = blind(null=True)  # of message_ref: a person answers by quoting that message
+    asked = fields.BigIntField(default=0)  # grows when there is more to tell in it
+    lasting = fields.BooleanField(default=False)  # later news of the same go into the same message
+    picture = sealed(null=True)  # until it was shown
 
     class Meta:
         table = "notices"
+        indexes = (("place_id", "message_mark"),)
         constraints = (one_of("notices", "surface", Surface),)
 
 

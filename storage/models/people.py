@@ -37,6 +37,7 @@ class PersonAlias(Model):
     lookup = blind()
     value = sealed(null=True)  # NULL for a LID, which `lookup` shows
     everywhere = blind(null=True)  # an admin chat's account under the installation's key, to find its tenants
+    picked_at = when(null=True)  # of such an account: when its person chose to speak of this tenant
     created_at = when()
 
     class Meta:
@@ -101,6 +102,23 @@ class Admission(Model):
                 check="(tenant_id IS NULL) = (person_id IS NULL)", name="ck_admissions_principal"
             ),
         )
+
+
+class Claim(Model):
+    """Who answers a contact of a session. One at a time."""
+
+    id = own_id()
+    tenant = to("Tenant")
+    session = to("Session", index=False)
+    contact = to("Person")
+    person = to("Person")
+    since = when()
+    touched_at = when()
+    answered = fields.BooleanField(default=False)
+
+    class Meta:
+        table = "claims"
+        unique_together = (("session", "contact"),)
 
 
 class OptOut(Model):

@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from bridge.ports.rows import NoticeMode
+from bridge.screens import Surface
 from storage.models.columns import foreign_word, one_of, own_id, sealed, to, when, word
 
 
@@ -73,6 +74,26 @@ class AuditLine(Model):
     class Meta:
         table = "audit"
         indexes = (("tenant_id", "seq"),)
+
+
+class Update(Model):
+    """What a platform delivered to a bot: kept before it is confirmed there, so that nothing is lost between.
+
+    Whose it is nobody knows yet, so it lies under the installation's key, and belongs to no tenant.
+    """
+
+    seq = fields.BigIntField(primary_key=True)
+    surface = word()
+    bot = foreign_word()
+    update_id = foreign_word()
+    payload = sealed(null=True)  # until it was handled
+    recorded_at = when()
+    handled_at = when(null=True)
+
+    class Meta:
+        table = "updates"
+        unique_together = (("surface", "bot", "update_id"),)
+        constraints = (one_of("updates", "surface", Surface),)
 
 
 class Job(Model):

@@ -27,6 +27,19 @@ class Holder(Model):
         indexes = (("expires_at",),)
 
 
+class Lead(Model):
+    """A role that one process at a time has. `generation` grows whenever it changes hands."""
+
+    name = fields.CharField(max_length=160, primary_key=True)
+    # Not a foreign key: the row of a holder that died goes, and then the role is free.
+    holder = fields.CharField(max_length=26, null=True)
+    generation = fields.BigIntField(default=0)
+    since = when()
+
+    class Meta:
+        table = "leads"
+
+
 class Session(Model):
     """A WhatsApp account that is, or shall be, linked. `generation` is the fence: each claim raises it."""
 

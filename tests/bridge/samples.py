@@ -19,12 +19,14 @@ from bridge.ports.rows import (
     SessionRow,
     TenantRow,
 )
+from bridge.ports.team_rows import ClaimRow, MemberRow
 from bridge.screens import Surface
 from bridge.session_life import Desired, SessionState
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 TENANT, SESSION, PERSON = TenantId("0" * 26), SessionId("1" * 26), PersonId("2" * 26)
 CONVERSATION, CONTACT = ConversationId("3" * 26), PersonId("4" * 26)
+COLLEAGUE = PersonId("6" * 26)
 CODE = "K7M3-9QXT"
 
 _TENANT = TenantRow(id=TENANT, name="Bakery", risks_accepted_at=NOW, created_at=NOW)
@@ -80,6 +82,10 @@ _LINE = LoggedMessage(
     stanza_id=StanzaId("3EB0A2"),
     written_at=NOW,
 )
+_ANSWERING = ClaimRow(
+    contact=CONTACT, person=COLLEAGUE, name="Sam", since=NOW, touched_at=NOW, answered=False
+)
+_MEMBER = MemberRow(person=COLLEAGUE, name="Sam", role=Role.AGENT, since=NOW)
 _CONVERSATION = ConversationRow(
     id=CONVERSATION,
     tenant=TENANT,
@@ -89,7 +95,9 @@ _CONVERSATION = ConversationRow(
     page=PageId.MAIN_MENU,
     revision=7,
 )
-_VIEW = View(tenant=_TENANT, session=_SESSION, owner=_OWNER, pending=None, role=Role.OWNER, now=NOW)
+_VIEW = View(
+    tenant=_TENANT, session=_SESSION, owner=_OWNER, pending=None, role=Role.OWNER, now=NOW, person=PERSON
+)
 
 
 def a_tenant(**changes: Any) -> TenantRow:
@@ -140,3 +148,13 @@ def an_actor(**changes: Any) -> Actor:
 def a_person(**changes: Any) -> PersonRow:
     """Carla, a customer."""
     return replace(PersonRow(id=CONTACT, name="Carla", lid="800", phone="+34600000003"), **changes)
+
+
+def sam_answers(**changes: Any) -> ClaimRow:
+    """A colleague has just begun to answer Carla."""
+    return replace(_ANSWERING, **changes)
+
+
+def a_member(**changes: Any) -> MemberRow:
+    """Sam, an agent."""
+    return replace(_MEMBER, **changes)

@@ -13,7 +13,7 @@ from bridge.ids import ConversationId, PersonId
 from bridge.menu.advance import options_of
 from bridge.menu.book import BOOK
 from bridge.menu.broadcast import AUDIENCES
-from bridge.menu.state import Actor, Choose, PageId, Say, Step, View, Word
+from bridge.menu.state import Actor, Choose, PageId, Say, Share, Step, View, Word
 from bridge.pairing import Connected, Failed, Idle, PairingMethod, ShowCode, ShowQr, Waiting
 from bridge.ports.rows import BroadcastDraft, ContactLine, Figures, NoticeMode, Role
 from bridge.screens import Surface
@@ -21,14 +21,17 @@ from bridge.session_life import SessionState
 from bridge.words import LANGUAGES
 from tests.bridge.samples import (
     CODE,
+    COLLEAGUE,
     CONTACT,
     NOW,
     PERSON,
     a_claim,
     a_line,
+    a_member,
     a_person,
     a_session,
     a_tenant,
+    sam_answers,
     the_owner,
 )
 
@@ -148,6 +151,23 @@ people = st.none() | st.builds(a_person, name=names, phone=st.sampled_from(PHONE
 figures = st.sampled_from(
     [None, *(Figures(received=n, sent=10 * n, waiting=n, uncertain=n) for n in (0, 1, 2, 10**6))]
 )
+claimed = st.none() | st.builds(
+    sam_answers,
+    name=names,
+    person=st.sampled_from([PERSON, COLLEAGUE]),
+    answered=st.booleans(),
+    touched_at=st.sampled_from([NOW, NOW - timedelta(minutes=30), NOW - timedelta(days=2)]),
+)
+teams = st.integers(0, 12).map(
+    lambda size: tuple(
+        a_member(
+            person=[PERSON, COLLEAGUE, *(PersonId(f"{seq:026}") for seq in range(size))][seq],
+            name=CRUEL[seq % len(CRUEL)],
+            role=list(Role)[seq % len(Role)],
+        )
+        for seq in range(size)
+    )
+)
 drafts = st.none() | st.builds(
     BroadcastDraft,
     id=st.just("d"),
@@ -174,6 +194,9 @@ def views_of(role: st.SearchStrategy[Role]) -> st.SearchStrategy[View]:
         contact=people,
         draft=drafts,
         audience_size=st.integers(0, 10**6),
+        person=st.just(PERSON),
+        claim=claimed,
+        team=teams,
         has_newer=st.booleans(),
         has_older=st.booleans(),
     )
@@ -187,6 +210,11 @@ memories = st.fixed_dictionaries(
         "text": hostile,
         "before": st.sampled_from(["12", "", "x", "-1"]),
         "after": st.sampled_from(["12", "", "x", "-1"]),
+        "member": st.sampled_from([str(PERSON), str(COLLEAGUE), "nobody"]),
+        "from": st.sampled_from(["0", "5", "10", "9" * 20, "x", "-1"]),
+        "secret": st.just("one-time-secret"),
+        "until": st.sampled_from([(NOW + timedelta(hours=1)).isoformat(), NOW.isoformat(), "", "x"]),
+        "role": st.sampled_from(["agent", "manager"]),
     },
 )
 
@@ -211,6 +239,7 @@ def moves(
             ),
             hostile.map(lambda text: Say(text=text)),
             hostile.map(lambda text: Choose(choice=text)),
+            (st.just("+34600000009") | hostile).map(lambda phone: Share(phone=phone)),
             st.sampled_from(Word),
         )
     )

@@ -21,13 +21,18 @@ from bridge.menu.book import BOOK, page_of
 from bridge.menu.drawing import draw
 from bridge.menu.effects import (
     AcceptRisks,
+    Claim,
     DiscardDraft,
+    Invite,
     LogOut,
     ProposeOwner,
+    RemoveMember,
     Reply,
     SaveDraft,
+    ShareOwner,
     StartLinking,
     StopLinking,
+    Unclaim,
 )
 from bridge.menu.state import Choose, Note, PageId, Say, Turn, Word
 from bridge.ports.rows import Role
@@ -36,12 +41,12 @@ from tests.bridge.samples import CONTACT, a_conversation, a_person, a_session, a
 from tests.bridge.strategies import moves
 
 PRIVATE_PAGES = [page for page in PageId if BOOK[page].private]
-PRIVATE = {AcceptRisks, ProposeOwner, StartLinking, StopLinking, LogOut}
+PRIVATE = {AcceptRisks, ProposeOwner, ShareOwner, StartLinking, StopLinking, LogOut, Invite, RemoveMember}
 """What nobody does from WhatsApp: the phone may be in other hands than the admin chat."""
 
 MAY: dict[Role, set[type]] = {
-    Role.MANAGER: {Reply, SaveDraft, DiscardDraft},
-    Role.AGENT: {Reply},
+    Role.MANAGER: {Reply, Claim, Unclaim, SaveDraft, DiscardDraft},
+    Role.AGENT: {Reply, Claim, Unclaim},
     Role.VIEWER: set(),
 }
 many = settings(max_examples=60)

@@ -18,7 +18,7 @@ from tests.bridge.townsfolk import DAVID
 @pytest.fixture
 async def quiet_room(open_shop: Town) -> Town:
     """The notices of the beginning are read."""
-    open_shop.chats[Surface.CONSOLE].notices.clear()
+    open_shop.chats[Surface.CONSOLE].forget_notices()
     return open_shop
 
 
@@ -127,15 +127,13 @@ async def test_a_connection_that_stays_lost_is_told(quiet_room: Town) -> None:
     assert "wabridge is trying again by itself." in quiet_room.body()
 
 
-async def test_before_anybody_claims_a_number_there_is_nobody_to_tell(town: Town) -> None:
+async def test_a_member_hears_of_customers_before_any_number_is_claimed(town: Town) -> None:
     await town.sits_down(Surface.CONSOLE)
     await town.links()
-    news = SessionNews(store=town.store, hints=town.hints, clock=town.clock)
 
-    await news.tell(town.tenant, town.session, SessionState.LOGGED_OUT)
     await town.customer_writes("hello")
 
-    assert titles(town) == []
+    assert titles(town) == ["Carla has written"]
     assert [line.text for line in await town.log()] == ["hello"]
 
 
@@ -153,22 +151,10 @@ async def test_the_zone_of_the_business_is_that_of_its_times(quiet_room: Town) -
 async def test_a_notice_about_what_is_no_more_is_done_without_being_shown(quiet_room: Town) -> None:
     now = quiet_room.clock.now()
     async with quiet_room.store.transaction(quiet_room.tenant) as tx:
-        for kind, about in (("customer_message", "nobody"), ("of_tomorrow", None), ("session_state", "x")):
+        for kind, about in (("customer_message", "nobody"), ("of_tomorrow", None), ("logged_out", "x")):
             await tx.add_notice(quiet_room.menu, kind, about=about, params={}, now=now, not_before=now)
 
     await quiet_room.settle()
 
     assert titles(quiet_room) == []
     assert await quiet_room.store.due_notices(Surface.CONSOLE, now, 10) == []
-
-
-async def test_a_connection_that_is_there_again_can_be_told_of(quiet_room: Town) -> None:
-    now, params = quiet_room.clock.now(), {"state": "connected"}
-    async with quiet_room.store.transaction(quiet_room.tenant) as tx:
-        await tx.add_notice(
-            quiet_room.menu, "session_state", about=None, params=params, now=now, not_before=now
-        )
-
-    await quiet_room.settle()
-
-    assert titles(quiet_room) == ["WhatsApp is connected."]

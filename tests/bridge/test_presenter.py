@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -17,11 +18,12 @@ from bridge.presenter import (
     Limits,
     fit,
     present_buttons,
+    present_notice,
     present_text,
     utf16_len,
 )
-from bridge.screens import Choice, Screen, Style, one_line
-from tests.bridge.samples import CONVERSATION
+from bridge.screens import Choice, Notice, Screen, Style, one_line
+from tests.bridge.samples import CONTACT, CONVERSATION
 from tests.bridge.strategies import hostile
 
 ALL_LIMITS = st.sampled_from([TELEGRAM, SLACK, CONSOLE, WHATSAPP])
@@ -127,6 +129,64 @@ def test_back_stands_last_and_alone() -> None:
         ["choice2"],
         ["Back"],
     ]
+
+
+def test_labels_that_would_be_cut_stand_alone() -> None:
+    labels = ("Yes", "No", "The number that I link", "On", "Off", "A label of sixteen", "Maybe so")
+    choices = tuple(Choice(name=f"c{at}", label=label) for at, label in enumerate(labels))
+    screen = Screen(page="x", revision=1, title="t", choices=choices)
+
+    rows = present_buttons(screen, CONVERSATION, limits=TELEGRAM).rows
+
+    assert [[button.label for button in row] for row in rows] == [
+        ["Yes", "No"],
+        ["The number that I link"],
+        ["On", "Off"],
+        ["A label of sixteen"],
+        ["Maybe so"],
+    ]
+
+
+NOTICE = Notice(
+    kind="customer_message",
+    title="Carla has written",
+    body=("12:00 Carla: Bread?", ""),
+    about=CONTACT,
+    choices=(Choice(name="reply", label="Reply", why_not="no"), Choice(name="open", label="Open")),
+    business="Bakery",
+)
+
+
+def test_a_notices_buttons_name_whom_it_is_about() -> None:
+    shown = present_notice(NOTICE, CONVERSATION, limits=TELEGRAM)
+
+    ((reply, opened),) = shown.rows
+    assert (reply.token, reply.why_not) == (None, "no")
+    token = tokens.NoticeToken(conversation=CONVERSATION, about=CONTACT, choice="open")
+    assert tokens.decode_any(opened.token or "") == token
+    assert (shown.heading, shown.lines, shown.footer) == (NOTICE.title, (NOTICE.body[0],), "Bakery")
+
+
+def test_a_notice_about_nobody_has_buttons_too() -> None:
+    for about in (None, "2026-11-22"):
+        ((_, opened),) = present_notice(replace(NOTICE, about=about), CONVERSATION, limits=TELEGRAM).rows
+
+        token = tokens.NoticeToken(conversation=CONVERSATION, about=None, choice="open")
+        assert tokens.decode_any(opened.token or "") == token
+
+
+@settings(max_examples=50)
+@given(hostile, st.lists(hostile, max_size=12).map(tuple), hostile, choices, ALL_LIMITS)
+def test_a_notice_is_never_over_the_limit(
+    title: str, body: tuple[str, ...], business: str, offered: tuple[Choice, ...], limits: Limits
+) -> None:
+    notice = Notice(kind="x", title=title, body=body, business=business, choices=offered)
+
+    shown = present_notice(notice, CONVERSATION, limits=limits)
+
+    parts = [shown.heading, "\n".join(shown.lines), shown.footer]
+    assert utf16_len("\n\n".join(parts)) <= limits.text
+    assert all(len(row) <= limits.buttons_per_row for row in shown.rows)
 
 
 def test_what_cannot_be_chosen_is_shown_with_its_reason_and_cannot_be_pressed() -> None:

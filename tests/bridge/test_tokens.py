@@ -12,8 +12,18 @@ from bridge.ids import ConversationId
 from bridge.menu.advance import options_of
 from bridge.menu.book import BOOK
 from bridge.menu.state import PageId, View
-from bridge.tokens import MAX_BYTES, BadToken, Token, decode, encode
-from tests.bridge.samples import CONVERSATION
+from bridge.notices import NoticeChoice
+from bridge.tokens import (
+    MAX_BYTES,
+    BadToken,
+    NoticeToken,
+    Token,
+    decode,
+    decode_any,
+    encode,
+    encode_notice,
+)
+from tests.bridge.samples import CONTACT, CONVERSATION
 from tests.bridge.strategies import conversations, memories, pages, views
 
 LAST_REVISION = 36**7 - 1
@@ -42,6 +52,55 @@ def test_every_option_of_every_page_fits_with_the_last_revision(
         token = Token(conversation=CONVERSATION, revision=LAST_REVISION, choice=option.name)
 
         assert decode(encode(token)) == token
+
+
+@given(
+    conversations,
+    st.none() | conversations,
+    st.text("abcdefghijklmnopqrstuvwxyz0123456789_.-", min_size=1, max_size=10),
+)
+def test_a_notices_token_comes_back_as_it_went(
+    conversation: ConversationId, about: str | None, choice: str
+) -> None:
+    token = NoticeToken(conversation=conversation, about=about, choice=choice)
+
+    text = encode_notice(token)
+
+    assert decode_any(text) == token
+    assert len(text.encode()) <= MAX_BYTES
+    with pytest.raises(BadToken):
+        decode(text)
+
+
+@pytest.mark.parametrize("choice", NoticeChoice)
+def test_every_button_of_a_notice_fits(choice: NoticeChoice) -> None:
+    assert encode_notice(NoticeToken(conversation=CONVERSATION, about=CONTACT, choice=choice))
+
+
+@pytest.mark.parametrize(
+    ("about", "choice"), [("x", "open"), (CONTACT, "a b"), (CONTACT, "x" * 11), (None, "")]
+)
+def test_no_notices_token_is_made_that_would_not_come_back(about: str | None, choice: str) -> None:
+    with pytest.raises(ValueError, match="token"):
+        encode_notice(NoticeToken(conversation=CONVERSATION, about=about, choice=choice))
+
+
+@given(st.text(max_size=70))
+@example("n")
+@example(f"n{CONVERSATION}:")
+@example(f"n{CONVERSATION};open")
+@example(f"n{CONVERSATION}{CONTACT}:a b")
+@example(f"n{CONVERSATION}{CONTACT[1:]}:open")
+@example(f"n{CONVERSATION}{CONTACT}:open\n")
+@example(f"n{CONVERSATION}{CONTACT}:" + "x" * 20)
+@example(f"N{CONVERSATION}:open")
+def test_what_we_did_not_make_is_no_token_of_either_kind(text: str) -> None:
+    with pytest.raises(BadToken, match="not a button of ours"):
+        decode_any(text)
+
+
+def test_both_kinds_are_told_apart() -> None:
+    assert isinstance(decode_any(GOOD), Token)
 
 
 @given(st.text(max_size=70))

@@ -29,6 +29,7 @@ AS_IN_ENGLISH = {
 LATIN = re.compile(r"[A-Za-zÀ-ɏ]+")
 LATIN_IN_HINDI = {
     "WhatsApp",
+    "Telegram",
     "Web",
     "wabridge",
     "doctor",

@@ -11,6 +11,7 @@ import pytest
 
 from bridge.delivery import Delivery
 from bridge.facts import MessageKind
+from bridge.ids import PersonId
 from bridge.menu.book import BOOK
 from bridge.menu.broadcast import AUDIENCES
 from bridge.menu.drawing import draw
@@ -24,16 +25,19 @@ from bridge.screens import Screen, Surface
 from bridge.session_life import SessionState
 from bridge.words import LANGUAGES
 from tests.bridge.samples import (
+    COLLEAGUE,
     CONTACT,
     NOW,
     SESSION,
     a_claim,
     a_conversation,
     a_line,
+    a_member,
     a_person,
     a_session,
     a_tenant,
     a_view,
+    sam_answers,
     the_owner,
 )
 from tests.bridge.test_words import AS_IN_ENGLISH, BESIDE_ENGLISH, LATIN, LATIN_IN_HINDI
@@ -43,7 +47,8 @@ NAMES = {"WhatsApp", "Telegram", "Slack", *LANGUAGES.values()}
 
 NAMED_IN_HINDI = LATIN_IN_HINDI | NAMES | {"SAVE", "DISCARD", "UTC"}
 
-MEMORY = {"contact": CONTACT, "text": "7"}
+MEMORY = {"contact": CONTACT, "text": "7", "member": COLLEAGUE, "role": "agent", "secret": "7"}
+UNTIL = (NOW + timedelta(hours=1)).isoformat()
 PLACES = (Surface.CONSOLE, Surface.WHATSAPP)
 
 # Made-up people, businesses and messages have no letters: all letters on a screen are the product's own.
@@ -63,6 +68,7 @@ def views() -> Iterator[View]:
     yield from _steps(well)
     yield from _messages(well)
     yield from _settings(well)
+    yield from _people(well)
     for text, audience, saved in (
         ("", "", False),
         ("7", "", False),
@@ -123,6 +129,19 @@ def _settings(well: View) -> Iterator[View]:
     yield replace(well, tenant=replace(TENANT, suspended=True), owner=the_owner(is_self=True))
 
 
+def _people(well: View) -> Iterator[View]:
+    """The team, and who answers a contact."""
+    for role in Role:
+        yield replace(well, team=(a_member(name="★", role=role),))
+    yield replace(well, person=COLLEAGUE, team=tuple(a_member(name="★") for _ in range(1)))
+    crowd = tuple(a_member(name="★", person=PersonId(f"{seq:026}")) for seq in range(7))
+    yield replace(well, team=crowd)
+    yield replace(well, claim=sam_answers(name="★"))
+    for name in ("★", None):
+        answer = a_line(contact_name="★", text="7", outgoing=True, by_name=name, written_at=NOW)
+        yield replace(well, messages=(answer,))
+
+
 def texts(page: PageId, view: View, language: str, surface: Surface) -> list[str]:
     """All that a person reads of that page there."""
     screen = drawn(page, view, language, surface)
@@ -134,8 +153,10 @@ def texts(page: PageId, view: View, language: str, surface: Surface) -> list[str
 
 def drawn(page: PageId, view: View, language: str, surface: Surface) -> Screen:
     """The page in that language, last changed in the console."""
+    # The invitation is good on every other page's worth of views: of those with a message in the log.
+    memory = MEMORY | ({"until": UNTIL} if view.messages else {})
     row = a_conversation(
-        page=page, memory=MEMORY, session=SESSION, role=view.role, changed_on=Surface.CONSOLE, changed_at=NOW
+        page=page, memory=memory, session=SESSION, role=view.role, changed_on=Surface.CONSOLE, changed_at=NOW
     )
     return draw(row, replace(view, tenant=replace(view.tenant, language=language)), surface=surface)
 

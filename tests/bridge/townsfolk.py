@@ -65,6 +65,8 @@ class PaperChat:
     surface: Surface
     shown: list[tuple[ConversationId, Screen, PairingStep | None]] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    readers: list[ConversationId] = field(default_factory=list)  # whose each notice was
+    names: list[str] = field(default_factory=list)  # and the message that tells it
     fails: Exception | None = None
     meanwhile: Callable[[], Awaitable[Any]] | None = None  # happens once, while a screen is being shown
     refs: Iterator[int] = field(default_factory=lambda: itertools.count(1))
@@ -80,11 +82,25 @@ class PaperChat:
     async def notify(self, place: SurfaceRow, notice: Notice) -> str | None:
         self._may_fail()
         self.notices.append(notice)
-        return f"n{next(self.refs)}"
+        self.readers.append(place.conversation)
+        happens, self.meanwhile = self.meanwhile, None
+        if happens is not None:
+            await happens()
+        self.names.append(notice.earlier or f"n{next(self.refs)}")
+        return self.names[-1]
 
     def screens(self, conversation: ConversationId) -> list[Screen]:
         """All screens of one conversation, oldest first."""
         return [screen for at, screen, _ in self.shown if at == conversation]
+
+    def notices_of(self, conversation: ConversationId) -> list[Notice]:
+        """All notices of one conversation, oldest first; an edited one once more."""
+        return [notice for at, notice in zip(self.readers, self.notices, strict=True) if at == conversation]
+
+    def forget_notices(self) -> None:
+        """They were read."""
+        for pile in (self.notices, self.readers, self.names):
+            pile.clear()
 
     def _may_fail(self) -> None:
         if self.fails is not None:

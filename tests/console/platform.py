@@ -9,6 +9,7 @@ from typing import Any
 
 from bridge.ids import PersonId, TenantId, new_id
 from bridge.ports.rows import Role, SessionRow, TenantRow
+from bridge.screens import Surface
 
 
 @dataclass
@@ -61,7 +62,9 @@ class FakePlatform:
         self._invitations[secret] = (tenant, role)
         return secret
 
-    async def redeem(self, secret: str, name: str) -> tuple[TenantId, PersonId, Role] | None:
+    async def redeem(
+        self, secret: str, name: str, account: tuple[Surface, str] | None = None
+    ) -> tuple[TenantId, PersonId, Role] | None:
         found = self._invitations.pop(secret, None)
         if found is None:
             return None

@@ -43,6 +43,17 @@ async def fill(store: TortoiseStore) -> tuple[Shop, list[str]]:
         await tx.add_notice(
             shop.conversation, "x", about=None, params={"p": PLANTED}, now=NOON, not_before=NOON
         )
+        await tx.add_notice(
+            shop.conversation,
+            "y",
+            about=None,
+            params={},
+            now=NOON,
+            not_before=NOON,
+            picture=PLANTED.encode(),
+            lasting=True,
+        )
+        await tx.put_claim(shop.session, customer.id, operator.id, NOON, answered=False)
         fact = replace(message(PLANTED), peer=Address(phone=PHONE, name=PLANTED))
         await tx.record_fact(fact, key=f"{PLANTED}/{PHONE}", lane="lane", session=shop.session, now=NOON)
         await tx.log_message(fact, session=shop.session, contact=customer.id, outbox=None, by=None, now=NOON)
@@ -61,6 +72,10 @@ async def fill(store: TortoiseStore) -> tuple[Shop, list[str]]:
         ShowCode(code=PLANTED, number=1, shown_at=NOON, expires_at=None), NOON + timedelta(days=1)
     )
     await desk.begin_send(entry.id, key_of("3EB01", chat=f"{PHONE[1:]}@c.us"), 1)
+    for notice in (await store.due_notices(Surface.TELEGRAM, NOON, 9))[:1]:
+        async with shop.at_work() as tx:
+            await tx.notice_shown(notice.id, f"{PLANTED} notice ref", NOON)
+    await store.record_update(Surface.TELEGRAM, "7001", "1", f"{PLANTED} update of {PHONE}", NOON)
     secrets = [
         await store.platform.invite(shop.tenant, Role.AGENT, ttl_s=60),
         await store.platform.admit(shop.tenant, shop.owner, kind="cookie", ttl_s=60),

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bridge.facts import Address
-from bridge.ids import CauseId, OutboxId, OwnerNumberId, PersonId, StanzaId, SurfaceId
-from bridge.pairing import PairingMethod, ShowQr
+from bridge.ids import StanzaId
+from bridge.pairing import PairingMethod
 from bridge.ports.rows import CauseKind, NoticeMode, Purpose, Role
 from bridge.ports.store import Transaction
 from bridge.screens import Surface
@@ -20,65 +19,10 @@ from bridge.session_life import Desired
 from storage.erasing import OWNED
 from storage.store import TortoiseStore
 from storage.transaction import TenantTransaction
-from tests.contracts.shop import CUSTOMER_PHONE, NOON, OWNER_PHONE, Shop, key_of, message, open_shop
-
-LANE, KEY, LABEL = "contact/theirs", "message/theirs", "Their session"
-
-
-@dataclass(frozen=True)
-class Victim:
-    """Everything the attacker could name."""
-
-    shop: Shop
-    customer: PersonId
-    number: OwnerNumberId
-    pending: OwnerNumberId
-    cause: CauseId
-    entry: OutboxId
-    place: SurfaceId
-    notice: str
-    fact: int
-
+from tests.contracts.shop import CUSTOMER_PHONE, NOON, OWNER_PHONE, Shop, message, open_shop
+from tests.contracts.victim import LANE, Victim, victim_of
 
 Call = Callable[[TenantTransaction, Victim, Shop], Awaitable[Any]]
-
-
-async def victim_of(shop: Shop) -> Victim:
-    """A business with a row in every table that the methods touch."""
-    number, customer = (
-        await shop.proven_owner_number(),
-        await shop.meets(Address(lid="900", phone=CUSTOMER_PHONE)),
-    )
-    screen, entry = await shop.puts_screen_out(number), await shop.replies(customer, "a secret reply")
-    await shop.logs(customer, "a secret message")
-    _, desk = await shop.held()
-    await desk.begin_send(screen.id, key_of("3EB0THEIRS"), 1)
-    await desk.put_pairing(
-        ShowQr(payload="secret", number=1, shown_at=NOON, expires_at=None), NOON + timedelta(days=9)
-    )
-    async with shop.at_work() as tx:
-        pending = await tx.propose_owner_number(
-            shop.session, shop.owner, phone="+49", is_self=False, code="ABCD2345", expires_at=NOON
-        )
-        place = await tx.put_surface(shop.conversation, Surface.TELEGRAM, "their chat")
-        await tx.link_account(shop.owner, Surface.TELEGRAM, "their account")
-        await tx.add_notice(shop.conversation, "x", about=None, params={}, now=NOON, not_before=NOON)
-        fact = await tx.record_fact(message("hi"), key=KEY, lane=LANE, session=shop.session, now=NOON)
-        cause = await tx.add_cause(CauseKind.REPLY, shop.owner, Surface.CONSOLE, NOON)
-        await tx.save_broadcast_draft(shop.session, text="their sale")
-    (notice,) = await shop.store.due_notices(Surface.TELEGRAM, NOON, 9)
-    assert fact is not None
-    return Victim(
-        shop=shop,
-        customer=customer,
-        number=number.id,
-        pending=pending.id,
-        cause=cause,
-        entry=entry.id,
-        place=place.id,
-        notice=notice.id,
-        fact=fact.seq,
-    )
 
 
 async def stolen_screen(tx: TenantTransaction, v: Victim, own: Shop, **change: Any) -> object:
@@ -96,6 +40,14 @@ CALLS: dict[str, Call] = {
     "role_of": lambda tx, v, _: tx.role_of(v.shop.owner),
     "members": lambda tx, _v, _: tx.members(Role.OWNER),
     "link_account": lambda tx, v, _: tx.link_account(v.shop.owner, Surface.SLACK, "mine"),
+    "accounts_of": lambda tx, v, _: tx.accounts_of(v.shop.owner, Surface.TELEGRAM),
+    "team": lambda tx, _v, _: tx.team(),
+    "invite": lambda tx, _v, _: tx.invite(Role.AGENT, ttl_s=60),
+    "remove_member": lambda tx, v, _: tx.remove_member(v.colleague),
+    "pick_account": lambda tx, _v, _: tx.pick_account(Surface.TELEGRAM, "their account", NOON),
+    "claim_of": lambda tx, v, _: tx.claim_of(v.shop.session, v.customer),
+    "put_claim": lambda tx, v, own: tx.put_claim(v.shop.session, v.customer, own.owner, NOON, answered=True),
+    "drop_claim": lambda tx, v, _: tx.drop_claim(v.shop.session, v.customer, v.shop.owner),
     "person_with_account": lambda tx, _v, _: tx.person_with_account(Surface.TELEGRAM, "their account"),
     # tenant
     "tenant": lambda tx, _v, _: tx.tenant(),
@@ -136,7 +88,11 @@ CALLS: dict[str, Call] = {
     "add_notice": lambda tx, v, _: tx.add_notice(
         v.shop.conversation, "x", about=None, params={}, now=NOON, not_before=NOON
     ),
-    "notice_shown": lambda tx, v, _: tx.notice_shown(v.notice, None, NOON),
+    "notice_shown": lambda tx, v, _: tx.notice_shown(v.notice, "mine", NOON),
+    "menus": lambda tx, v, _: tx.menus(v.shop.session),
+    "end_notice": lambda tx, v, _: tx.end_notice(v.shop.conversation, "lost", about="x", params={}, now=NOON),
+    "renew_notice": lambda tx, v, _: tx.renew_notice(v.shop.conversation, "told", about="x", now=NOON),
+    "notice_about": lambda tx, v, _: tx.notice_about(v.shop.conversation, Surface.TELEGRAM, "their ref"),
     # outbox
     "add_cause": lambda tx, v, _: tx.add_cause(CauseKind.REPLY, v.shop.owner, Surface.CONSOLE, NOON),
     "add_outbox": lambda tx, v, own: stolen_screen(tx, v, own, session=v.shop.session, cause=v.cause),

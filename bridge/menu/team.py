@@ -1,0 +1,244 @@
+"""The team: who is a member, inviting somebody, and taking a role away. The owner's alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bridge.menu.effects import Invite, RemoveMember
+from bridge.menu.home import OWNER_ONLY
+from bridge.menu.state import Actor, Memory, Note, Option, Options, Page, PageId, Turn, View
+from bridge.ports.rows import Role
+from bridge.ports.team_rows import MemberRow
+from bridge.screens import Style, one_line
+from bridge.words import N_
+
+PAGE_OF_MEMBERS = 5
+"""With inviting, before and after that makes eight options."""
+
+ROLES = {
+    Role.OWNER: N_("Owner"),
+    Role.MANAGER: N_("Manager"),
+    Role.AGENT: N_("Agent"),
+    Role.VIEWER: N_("Viewer"),
+}
+
+DUTIES = {
+    Role.OWNER: N_("Does everything here."),
+    Role.MANAGER: N_("Sees messages, answers them and prepares broadcasts."),
+    Role.AGENT: N_("Sees messages and answers them."),
+    Role.VIEWER: N_("Sees messages and answers nobody."),
+}
+
+INVITED = {Role.MANAGER: N_("A manager"), Role.AGENT: N_("An agent"), Role.VIEWER: N_("A viewer")}
+"""Whom an owner can invite here; another owner is made by the operator of the installation."""
+
+
+def _first(view: View, memory: Memory) -> int:
+    """Where the page of members begins; a team that has shrunk meanwhile is shown from its last page."""
+    wanted = memory.get("from", "")
+    last = max(len(view.team) - 1, 0) // PAGE_OF_MEMBERS * PAGE_OF_MEMBERS
+    return min(int(wanted), last) if wanted.isdecimal() and len(wanted) < 6 else 0
+
+
+def _team_lines(view: View, memory: Memory) -> tuple[str, ...]:
+    return (view.words.plural("{count} person in the team", "{count} people in the team", len(view.team)),)
+
+
+def _team_options(view: View, memory: Memory) -> Options:
+    first = _first(view, memory)
+
+    def open_one(member: MemberRow) -> Option:
+        return Option(
+            name=f"p.{member.person}",
+            label=f"{one_line(member.name)} · {view.words(ROLES[member.role])}",
+            translate=False,
+            goes=lambda view, memory, actor: Turn(page=PageId.TEAM_MEMBER, memory={"member": member.person}),
+        )
+
+    def turn(name: str, label: str, begin: int) -> Option:
+        return Option(
+            name=name,
+            label=label,
+            goes=lambda view, memory, actor: Turn(page=PageId.TEAM, memory={"from": str(begin)}),
+        )
+
+    options = [
+        Option(
+            name="invite",
+            label=N_("Invite somebody"),
+            goes=PageId.TEAM_INVITE,
+            style=Style.PRIMARY,
+            roles=OWNER_ONLY,
+            admin_chat_only=True,
+        )
+    ]
+    options += [open_one(member) for member in view.team[first : first + PAGE_OF_MEMBERS]]
+    if first > 0:
+        options.append(turn("before", N_("Previous"), max(first - PAGE_OF_MEMBERS, 0)))
+    if first + PAGE_OF_MEMBERS < len(view.team):
+        options.append(turn("after", N_("Next"), first + PAGE_OF_MEMBERS))
+    return tuple(options)
+
+
+def _member(view: View, memory: Memory) -> MemberRow | None:
+    return next((one for one in view.team if one.person == memory.get("member")), None)
+
+
+def _member_lines(view: View, memory: Memory) -> tuple[str, ...]:
+    member, words = _member(view, memory), view.words
+    if member is None:
+        return (words(N_("This person is not in the team any more.")),)
+    since = words.date(member.since, view.tenant.time_zone)
+    return (
+        f"{one_line(member.name)} · {words(ROLES[member.role])}",
+        words(DUTIES[member.role]),
+        words(N_("In the team since {date}"), date=since),
+    )
+
+
+def _member_options(view: View, memory: Memory) -> Options:
+    member = _member(view, memory)
+    if member is None:
+        return ()
+    person = member.person
+    return (
+        Option(
+            name="remove",
+            label=N_("Remove from the team"),
+            goes=lambda view, memory, actor: Turn(page=PageId.TEAM_REMOVE, memory={"member": person}),
+            style=Style.DANGER,
+            why_not=N_("nobody removes themselves") if person == view.person else None,
+            roles=OWNER_ONLY,
+            admin_chat_only=True,
+        ),
+    )
+
+
+def _remove_lines(view: View, memory: Memory) -> tuple[str, ...]:
+    member, words = _member(view, memory), view.words
+    if member is None:
+        return (words(N_("This person is not in the team any more.")),)
+    name = one_line(member.name)
+    return (
+        words(N_("From that moment on {name} sees and does nothing here."), name=name),
+        words(N_("What {name} has written to customers stays in the log."), name=name),
+    )
+
+
+def _remove_options(view: View, memory: Memory) -> Options:
+    member = _member(view, memory)
+    if member is None or member.person == view.person:
+        return ()
+    person = member.person
+
+    def removed(view: View, memory: Memory, actor: Actor) -> Turn:
+        return Turn(
+            page=PageId.TEAM,
+            effects=(RemoveMember(person=person),),
+            note=Note(message=N_("{name} is not in the team any more."), values={"name": name}),
+        )
+
+    def kept(view: View, memory: Memory, actor: Actor) -> Turn:
+        return Turn(page=PageId.TEAM_MEMBER, memory={"member": person})
+
+    name = one_line(member.name)
+    return (
+        Option(
+            name="remove",
+            label=N_("Remove {name}"),
+            values={"name": name},
+            goes=removed,
+            style=Style.DANGER,
+            roles=OWNER_ONLY,
+            admin_chat_only=True,
+        ),
+        Option(name="keep", label=N_("Keep {name}"), values={"name": name}, goes=kept),
+    )
+
+
+def _invite_lines(view: View, memory: Memory) -> tuple[str, ...]:
+    words = view.words
+    return tuple(f"• {words(ROLES[role])}: {words(DUTIES[role])}" for role in INVITED)
+
+
+def _invite_options(view: View, memory: Memory) -> Options:
+    def pick(role: Role) -> Option:
+        def picked(view: View, memory: Memory, actor: Actor) -> Turn:
+            return Turn(page=PageId.TEAM_INVITED, memory={"role": str(role)}, effects=(Invite(role=role),))
+
+        return Option(name=str(role), label=INVITED[role], goes=picked)
+
+    return tuple(pick(role) for role in INVITED)
+
+
+def _until(view: View, memory: Memory) -> datetime | None:
+    """Until when the invitation on this page is good; None when it is good no more."""
+    try:
+        until = datetime.fromisoformat(memory.get("until", ""))
+    except ValueError:
+        return None
+    return until if until > view.now else None
+
+
+def _secret(view: View, memory: Memory) -> str | None:
+    return memory.get("secret") if _until(view, memory) is not None else None
+
+
+def _invited_lines(view: View, memory: Memory) -> tuple[str, ...]:
+    words, until, secret = view.words, _until(view, memory), _secret(view, memory)
+    if until is None or secret is None:
+        return (words(N_("The invitation has expired. Make a new one.")),)
+    when = words.when(until, view.now, view.tenant.time_zone)
+    role = words(ROLES[Role(memory.get("role", Role.VIEWER))])
+    return (
+        words(N_("Role: {role}"), role=role),
+        words(N_("Send this to one person. It works once, until {when}."), when=when),
+        secret,
+    )
+
+
+_PAGES: dict[PageId, Page] = {
+    PageId.TEAM: Page(
+        title=N_("Team"),
+        parent=PageId.SETTINGS,
+        lines=_team_lines,
+        options=_team_options,
+        needs=frozenset({"team"}),
+    ),
+    PageId.TEAM_MEMBER: Page(
+        title=N_("Team"),
+        parent=PageId.TEAM,
+        lines=_member_lines,
+        options=_member_options,
+        needs=frozenset({"team"}),
+    ),
+    PageId.TEAM_REMOVE: Page(
+        title=N_("Remove from the team?"),
+        parent=PageId.TEAM,
+        lines=_remove_lines,
+        options=_remove_options,
+        private=True,
+        needs=frozenset({"team"}),
+    ),
+    PageId.TEAM_INVITE: Page(
+        title=N_("Invite somebody"),
+        parent=PageId.TEAM,
+        lines=_invite_lines,
+        options=_invite_options,
+        private=True,
+    ),
+    PageId.TEAM_INVITED: Page(
+        title=N_("Invitation"),
+        parent=PageId.TEAM,
+        lines=_invited_lines,
+        options=(Option(name="another", label=N_("Invite somebody else"), goes=PageId.TEAM_INVITE),),
+        private=True,
+        copyable=_secret,
+        invitation=True,
+        expires=_until,
+    ),
+}
+
+PAGES = {name: replace(page, roles=OWNER_ONLY) for name, page in _PAGES.items()}
+"""The team is the owner's business, also for somebody who lost that role while standing on one of these."""

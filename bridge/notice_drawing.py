@@ -1,0 +1,141 @@
+"""Draws notices, at the moment when they are shown.
+
+Because one is drawn late, a customer who writes ten times before the notice could be shown gets one notice
+with the newest lines, and what a surface shows after an outage is what matters then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bridge.claims import others
+from bridge.ids import PersonId
+from bridge.menu.advance import NOT_ALLOWED
+from bridge.menu.home import ADVICE, REASONS, WRITERS
+from bridge.menu.loading import start_of_day
+from bridge.menu.log import answering_line, message_line
+from bridge.menu.state import View
+from bridge.notices import NoticeChoice, NoticeKind
+from bridge.ports.rows import NoticeRow, Role, SessionRow
+from bridge.ports.store import Transaction
+from bridge.presenter import fit
+from bridge.screens import Choice, Notice, Style, one_line, steady
+from bridge.session_life import SessionState
+from bridge.words import N_
+
+LINES_OF_A_NOTICE = 3
+LONGEST_NAME = 80
+"""UTF-16 units of a name in a title: what it says of them has to be seen too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A notice, and who reads it: `view` holds what they may know."""
+
+    notice: NoticeRow
+    view: View
+    session: SessionRow
+
+
+async def draw_notice(tx: Transaction, notice: NoticeRow, *, now: datetime) -> Notice | None:
+    """The notice in the tenant's language; None when there is nothing to tell (any more)."""
+    row = await tx.conversation(notice.place.conversation)
+    session = await tx.session(row.session) if row is not None and row.session is not None else None
+    role = await tx.role_of(row.person) if row is not None else None
+    if row is None or session is None or role is None or notice.kind not in DRAWN:
+        return None
+    tenant = await tx.tenant()
+    view = View(
+        tenant=tenant, session=session, owner=None, pending=None, role=role, now=now, person=row.person
+    )
+    drawn = await DRAWN[NoticeKind(notice.kind)](tx, Reading(notice=notice, view=view, session=session))
+    if drawn is None:
+        return None
+    # Platforms show these as they are.
+    title, body = steady(drawn.title), tuple(steady(line) for line in drawn.body)
+    return replace(drawn, title=title, body=body, business=tenant.name, earlier=notice.message_ref)
+
+
+async def _customer_message(tx: Transaction, reading: Reading) -> Notice | None:
+    contact = await tx.person(PersonId(reading.notice.about or ""))
+    if contact is None:
+        return None
+    view, words = reading.view, reading.view.words
+    newest = await tx.messages(reading.session.id, contact=contact.id, limit=LINES_OF_A_NOTICE)
+    lines = [
+        message_line(message, view, with_name=False) for message in reversed(newest) if not message.outgoing
+    ]
+    claim = others(await tx.claim_of(reading.session.id, contact.id), view.person, view.now)
+    taken = () if claim is None else (answering_line(claim.name, view),)
+    may_reply = view.role in WRITERS
+    return Notice(
+        kind=reading.notice.kind,
+        title=words(N_("{name} has written"), name=fit(one_line(contact.name), LONGEST_NAME)),
+        body=(*lines, *taken),
+        about=contact.id,
+        choices=(
+            Choice(
+                name=NoticeChoice.REPLY,
+                label=words(N_("Reply")),
+                style=Style.PRIMARY,
+                why_not=None if may_reply else words(NOT_ALLOWED),
+            ),
+            Choice(name=NoticeChoice.OPEN, label=words(N_("Open"))),
+        ),
+    )
+
+
+async def _digest(tx: Transaction, reading: Reading) -> Notice | None:
+    view, words = reading.view, reading.view.words
+    since = start_of_day(view.tenant, view.now) - timedelta(days=1)
+    figures = await tx.figures(reading.session.id, since=since)
+    received = words.plural("{count} message received", "{count} messages received", figures.received)
+    sent = words.plural("{count} sent", "{count} sent", figures.sent)
+    return Notice(kind=NoticeKind.DIGEST, title=words(N_("Since yesterday")), body=(f"{received}, {sent}",))
+
+
+async def _session_state(_tx: Transaction, reading: Reading) -> Notice | None:
+    """What has become of the session; in the same message, when it is well again."""
+    notice, view, session, words = reading.notice, reading.view, reading.session, reading.view.words
+    if str(session.state) != notice.params.get("state"):
+        return None  # it has moved on since: the present state has a notice of its own
+    status = Choice(name=NoticeChoice.STATUS, label=words(N_("Status")))
+    if session.state is SessionState.CONNECTED:
+        if notice.message_ref is None:
+            return None  # nobody heard that it was lost
+        lost = words.when(notice.created_at, view.now, view.tenant.time_zone)
+        back = words.when(session.since, view.now, view.tenant.time_zone)
+        return Notice(
+            kind=notice.kind,
+            title=words(N_("WhatsApp is connected again.")),
+            body=(words(N_("Lost at {lost}, back at {back}."), lost=lost, back=back),),
+            about=session.id,
+            choices=(status,),
+        )
+    sentence = REASONS.get(session.reason or "") or ADVICE.get(session.state, "")
+    return Notice(
+        kind=notice.kind,
+        title=words(N_("WhatsApp is not connected.")),
+        body=(words(sentence),) if sentence else (),
+        about=session.id,
+        choices=(status,),
+        # It may show chats: for whoever can do something about it.
+        image_png=notice.picture if view.role is Role.OWNER else None,
+    )
+
+
+async def _owner_proven(_tx: Transaction, reading: Reading) -> Notice | None:
+    title = reading.view.words(N_("Your number is proven. It has the menu now."))
+    return Notice(kind=NoticeKind.OWNER_PROVEN, title=title)
+
+
+DRAWN: dict[str, Callable[[Transaction, Reading], Awaitable[Notice | None]]] = {
+    NoticeKind.CUSTOMER_MESSAGE: _customer_message,
+    NoticeKind.DIGEST: _digest,
+    NoticeKind.CONNECTION_LOST: _session_state,
+    NoticeKind.ACTION_REQUIRED: _session_state,
+    NoticeKind.LOGGED_OUT: _session_state,
+    NoticeKind.OWNER_PROVEN: _owner_proven,
+}

@@ -1,0 +1,155 @@
+"""The team: who is a member, who is invited, who was removed, and who answers whom."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bridge.ids import PersonId, SessionId, new_id
+from bridge.ports.rows import Proof, Role
+from bridge.ports.team_rows import ClaimRow, MemberRow
+from bridge.screens import Surface
+from storage.inviting import RANK, new_invitation
+from storage.models.people import Claim
+from storage.rows import instant, opened
+from storage.tx_owner import OwnerStore
+
+
+class TeamStore(OwnerStore):
+    """The team's part of `bridge.ports.store.PeopleTx`."""
+
+    async def team(self) -> list[MemberRow]:
+        """See the port."""
+        rows = await self._sql.all(
+            "SELECT p.id, p.name, m.role, m.created_at FROM memberships m JOIN people p ON p.id = m.person_id"
+            " WHERE m.tenant_id = ? ORDER BY m.created_at, m.id",
+            self.tenant_id,
+        )
+        members = [
+            MemberRow(
+                person=PersonId(row["id"]),
+                name=opened(self._cipher, "people", row, "name") or "",
+                role=Role(row["role"]),
+                since=instant(row["created_at"]),
+            )
+            for row in rows
+        ]
+        return sorted(members, key=lambda member: RANK.index(member.role))
+
+    async def invite(self, role: Role, *, ttl_s: float) -> str:
+        """See the port."""
+        return await new_invitation(self._sql, self.tenant_id, role, ttl_s=ttl_s)
+
+    async def remove_member(self, person: PersonId) -> bool:
+        """See the port."""
+        # Two owners who remove each other at once must not leave a team without one.
+        await self._sql.lock(f"team/{self.tenant_id}")
+        try:
+            known = await self._now_called(person)
+        except LookupError:
+            return False
+        role = await self.role_of(known)
+        if role is None or (role is Role.OWNER and len(await self.members(Role.OWNER)) == 1):
+            return False
+        for table in ("memberships", "admissions", "claims"):
+            await self._sql.run(
+                f"DELETE FROM {table} WHERE person_id = ? AND tenant_id = ?",  # noqa: S608
+                known,
+                self.tenant_id,
+            )
+        await self._retire_numbers_of(known)
+        await self._sql.run(
+            f"UPDATE surfaces SET shown = 0, asked = asked + 1, wanted_since = {self._sql.clock}"  # noqa: S608
+            " WHERE surface <> ? AND conversation_id IN"
+            "  (SELECT id FROM conversations WHERE person_id = ? AND tenant_id = ?)",
+            Surface.WHATSAPP,
+            known,
+            self.tenant_id,
+        )
+        return True
+
+    async def pick_account(self, surface: Surface, address: str, now: datetime) -> None:
+        """See the port."""
+        await self._sql.run(
+            "UPDATE person_aliases SET picked_at = ? WHERE tenant_id = ? AND kind = ? AND lookup = ?",
+            now,
+            self.tenant_id,
+            surface,
+            self._lookup(surface.value, address),
+        )
+
+    async def claim_of(self, session: SessionId, contact: PersonId) -> ClaimRow | None:
+        """See the port."""
+        row = await self._sql.one(
+            "SELECT c.contact_id, c.since, c.touched_at, c.answered, p.id, p.name FROM claims c"
+            " JOIN people p ON p.id = c.person_id"
+            " JOIN memberships m ON m.person_id = c.person_id AND m.tenant_id = c.tenant_id"
+            " WHERE c.session_id = ? AND c.contact_id = ? AND c.tenant_id = ?",
+            session,
+            contact,
+            self.tenant_id,
+        )
+        if row is None:
+            return None
+        return ClaimRow(
+            contact=PersonId(row["contact_id"]),
+            person=PersonId(row["id"]),
+            name=opened(self._cipher, "people", row, "name") or "",
+            since=instant(row["since"]),
+            touched_at=instant(row["touched_at"]),
+            answered=bool(row["answered"]),
+        )
+
+    async def put_claim(
+        self, session: SessionId, contact: PersonId, person: PersonId, now: datetime, *, answered: bool
+    ) -> None:
+        """See the port."""
+        await self._mine("sessions", session, lock=True)
+        of, by = await self._now_called(contact), await self._now_called(person)
+        touched = await self._sql.run(
+            "UPDATE claims SET touched_at = ?, since = CASE WHEN person_id = ? THEN since ELSE ? END,"
+            " answered = (? OR (answered AND person_id = ?)), person_id = ?"
+            " WHERE session_id = ? AND contact_id = ? AND tenant_id = ?",
+            now,
+            by,
+            now,
+            answered,
+            by,
+            by,
+            session,
+            of,
+            self.tenant_id,
+        )
+        if touched == 0:
+            await self._insert(
+                Claim,
+                id=new_id(),
+                session_id=session,
+                contact_id=of,
+                person_id=by,
+                since=now,
+                touched_at=now,
+                answered=answered,
+            )
+
+    async def drop_claim(self, session: SessionId, contact: PersonId, person: PersonId) -> bool:
+        """See the port."""
+        touched = await self._sql.run(
+            "DELETE FROM claims WHERE session_id = ? AND contact_id = ? AND person_id = ? AND tenant_id = ?",
+            session,
+            contact,
+            person,
+            self.tenant_id,
+        )
+        return touched == 1
+
+    async def _retire_numbers_of(self, person: PersonId) -> None:
+        for proof in Proof:
+            rows = await self._sql.all(
+                "SELECT session_id FROM owner_numbers WHERE person_id = ? AND tenant_id = ? AND proof = ?"
+                " AND replaced_at IS NULL",
+                person,
+                self.tenant_id,
+                proof,
+            )
+            for row in rows:
+                await self._retire(row["session_id"], proof)

@@ -1,0 +1,80 @@
+"""A business with a row in every table that the methods of a transaction touch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from bridge.facts import Address
+from bridge.ids import CauseId, OutboxId, OwnerNumberId, PersonId, SurfaceId
+from bridge.pairing import ShowQr
+from bridge.ports.rows import CauseKind, Role
+from bridge.screens import Surface
+from tests.contracts.shop import CUSTOMER_PHONE, NOON, Shop, key_of, message
+
+LANE, KEY = "contact/theirs", "message/theirs"
+
+
+@dataclass(frozen=True)
+class Victim:
+    """Everything the attacker could name."""
+
+    shop: Shop
+    customer: PersonId
+    colleague: PersonId
+    number: OwnerNumberId
+    pending: OwnerNumberId
+    cause: CauseId
+    entry: OutboxId
+    place: SurfaceId
+    notice: str
+    fact: int
+
+
+async def victim_of(shop: Shop) -> Victim:
+    """A business with a row in every table that the methods touch."""
+    number, customer = (
+        await shop.proven_owner_number(),
+        await shop.meets(Address(lid="900", phone=CUSTOMER_PHONE)),
+    )
+    screen, entry = await shop.puts_screen_out(number), await shop.replies(customer, "a secret reply")
+    await shop.logs(customer, "a secret message")
+    _, desk = await shop.held()
+    await desk.begin_send(screen.id, key_of("3EB0THEIRS"), 1)
+    await desk.put_pairing(
+        ShowQr(payload="secret", number=1, shown_at=NOON, expires_at=None), NOON + timedelta(days=9)
+    )
+    async with shop.at_work() as tx:
+        pending = await tx.propose_owner_number(
+            shop.session, shop.owner, phone="+49", is_self=False, code="ABCD2345", expires_at=NOON
+        )
+        place = await tx.put_surface(shop.conversation, Surface.TELEGRAM, "their chat")
+        await tx.link_account(shop.owner, Surface.TELEGRAM, "their account")
+        await tx.add_notice(shop.conversation, "x", about=None, params={}, now=NOON, not_before=NOON)
+        colleague = await tx.add_operator("their colleague", Role.AGENT)
+        await tx.put_claim(shop.session, customer, shop.owner, NOON, answered=False)
+        given: dict[str, Any] = {"about": "x", "params": {}, "now": NOON, "not_before": NOON}
+        await tx.add_notice(shop.conversation, "lost", lasting=True, picture=b"their picture", **given)
+        await tx.add_notice(shop.conversation, "told", **given)
+        fact = await tx.record_fact(message("hi"), key=KEY, lane=LANE, session=shop.session, now=NOON)
+        cause = await tx.add_cause(CauseKind.REPLY, shop.owner, Surface.CONSOLE, NOON)
+        await tx.save_broadcast_draft(shop.session, text="their sale")
+    notice, _, told = sorted(
+        await shop.store.due_notices(Surface.TELEGRAM, NOON, 9), key=lambda row: row.about or ""
+    )
+    async with shop.at_work() as tx:
+        await tx.notice_shown(told.id, "their ref", NOON)
+    assert fact is not None
+    return Victim(
+        shop=shop,
+        customer=customer,
+        colleague=colleague.id,
+        number=number.id,
+        pending=pending.id,
+        cause=cause,
+        entry=entry.id,
+        place=place.id,
+        notice=notice.id,
+        fact=fact.seq,
+    )
