@@ -107,6 +107,23 @@ class Settings(BaseSettings):
     telegram_token: Annotated[SecretStr | None, AfterValidator(rules.telegram_token)] = None
     """From @BotFather, like 123456:ABC... . Empty: no Telegram."""
 
+    telegram_api_url: Annotated[str, AfterValidator(rules.api_url)] = "https://api.telegram.org"
+    """Where the Bot API answers: Telegram's own, or a Bot API server that you run yourself."""
+
+    telegram_webhook_url: Annotated[str | None, AfterValidator(rules.webhook_url)] = None
+    """https address at which Telegram reaches the webhook, like https://bot.example.com, to which /telegram
+    is added. Empty: wabridge asks Telegram instead, which needs no address of its own."""
+
+    telegram_webhook_secret: Annotated[SecretStr | None, AfterValidator(rules.webhook_secret)] = None
+    """16 to 256 letters, digits, - and _ that Telegram sends along, so that nobody else can bring updates.
+    Needed with a webhook. Empty: no webhook."""
+
+    telegram_webhook_host: Annotated[str, AfterValidator(rules.address)] = "127.0.0.1"
+    """Address that the webhook listens on. Put something before it that adds https."""
+
+    telegram_webhook_port: int = Field(8381, ge=0, le=65_535)
+    """Port that the webhook listens on; 0 takes any free one."""
+
     slack_bot_token: Annotated[SecretStr | None, AfterValidator(rules.starts_with("xoxb-"))] = None
     """Slack's bot token, xoxb-... ; set it together with the app token. Empty: no Slack."""
 
@@ -173,6 +190,7 @@ class Settings(BaseSettings):
     def _agree(self) -> Settings:
         rules.both_or_none(self, "s3_access_key_id", "s3_secret_access_key")
         rules.both_or_none(self, "slack_bot_token", "slack_app_token")
+        rules.both_or_none(self, "telegram_webhook_url", "telegram_webhook_secret")
         rules.not_both(self, "master_key", "master_key_file")
         rules.below(self, "lease_margin_s", "lease_ttl_s")
         rules.below(self, "restart_backoff_base_s", "restart_backoff_max_s", or_equal=True)

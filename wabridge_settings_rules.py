@@ -132,6 +132,29 @@ def telegram_token(secret: SecretStr | None) -> SecretStr | None:
     return secret
 
 
+def api_url(text: str) -> str:
+    allowed = "an http:// or https:// address without a path, such as https://api.telegram.org"
+    url = _parsed(text, allowed)
+    plain = url.path in {"", "/"} and not url.query and not url.username
+    return _checked(text, url.scheme in {"http", "https"} and bool(url.hostname) and plain, allowed)
+
+
+def webhook_url(text: str | None) -> str | None:
+    allowed = "an https:// address (http:// only for 127.0.0.1, ::1 or localhost)"
+    if text is None:
+        return None
+    url = _parsed(text, allowed)
+    safe = url.scheme == "https" or (url.scheme == "http" and _is_loopback(url.hostname or ""))
+    plain = bool(url.hostname) and not url.query and not url.username and not url.fragment
+    return _checked(text, safe and plain, allowed)
+
+
+def webhook_secret(secret: SecretStr | None) -> SecretStr | None:
+    if secret is not None and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret.get_secret_value()):
+        raise ValueError("16 to 256 letters, digits, - and _, as `openssl rand -hex 32` prints them")
+    return secret
+
+
 def starts_with(prefix: str) -> Callable[[SecretStr | None], SecretStr | None]:
     """A rule for Slack's tokens, which tell their kind at the start: the two are easily swapped."""
 

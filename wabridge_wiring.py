@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import enum
+import importlib
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
-from typing import Self
+from typing import Protocol, Self
 
 import structlog
 
@@ -48,6 +49,14 @@ LANES_A_ROUND = 200
 
 HUMAN_PAUSE_S = 1.5
 """With human pacing an answer to the owner waits so long: nobody types a menu in no time."""
+
+
+class Hinted(Protocol):
+    """What shows screens, and looks when it is told to."""
+
+    def hint(self) -> None:
+        """Look now."""
+        ...
 
 
 class Role(enum.StrEnum):
@@ -95,7 +104,7 @@ class Process:
         self.settings, self.roles, self.store, self.say = settings, roles, store, say
         self.clock = SystemClock()
         self.tasks: list[asyncio.Task[None]] = []
-        self.keepers: dict[Surface, Rounds] = {}
+        self.keepers: dict[Surface, Hinted] = {}
         self.supervisor: Supervisor | None = None
         self._stack = AsyncExitStack()
 
@@ -180,6 +189,17 @@ class Process:
             self._go_round(rounds)
         for line in await welcome(self.settings, self.store, console_base(self.settings, listening=base)):
             self.say(line)
+        if self.settings.telegram_token is not None:
+            await self._begin_telegram(desk)
+
+    async def _begin_telegram(self, desk: Desk) -> None:
+        # Imported only now, and beside all else: it costs seconds, which nobody without a token shall pay.
+        await asyncio.to_thread(importlib.import_module, "wabridge_telegram")
+        from wabridge_telegram import make_bot
+
+        bot = make_bot(self.settings, desk, self.store.platform, self.say)
+        self.keepers[Surface.TELEGRAM] = bot
+        self.tasks.append(asyncio.create_task(bot.run(), name="telegram"))
 
     def _go_round(self, rounds: Rounds) -> None:
         self.tasks.append(asyncio.create_task(rounds.run(), name=rounds.name))
@@ -193,9 +213,9 @@ class Process:
             self.supervisor.hint(session)
 
     async def _redraw(self, surface: Surface | None) -> None:
-        for one, rounds in self.keepers.items():
+        for one, keeper in self.keepers.items():
             if surface in (None, one):
-                rounds.hint()
+                keeper.hint()
 
 
 def _pruner(store: Store, clock: Clock) -> Callable[[], Awaitable[bool]]:

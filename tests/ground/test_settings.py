@@ -125,11 +125,18 @@ def test_every_setting_says_what_it_is_for() -> None:
         "SLACK_APP_TOKEN",
         "SLACK_BOT_TOKEN",
         "TELEGRAM_TOKEN",
+        "TELEGRAM_WEBHOOK_SECRET",
     }
 
 
 def test_a_setting_without_default_says_what_empty_means() -> None:
-    apart = {"MASTER_KEY", "S3_SECRET_ACCESS_KEY", "SLACK_APP_TOKEN", "WHATSAPP_PAGE_FILE"}  # half of a pair
+    apart = {
+        "MASTER_KEY",
+        "S3_SECRET_ACCESS_KEY",
+        "SLACK_APP_TOKEN",
+        "WHATSAPP_PAGE_FILE",
+        "TELEGRAM_WEBHOOK_SECRET",
+    }  # half of a pair
     for line in list_settings():
         assert line.default or "Empty:" in line.meaning or line.name in apart, line.name
 

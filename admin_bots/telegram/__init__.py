@@ -1,0 +1,1 @@
+"""The Telegram bot: an admin chat for phones. aiogram is imported only when a token is set."""

@@ -1,0 +1,121 @@
+"""Posting, changing and deleting single messages, with what Telegram forgets or forbids in mind."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from aiogram import Bot
+from aiogram.types import BufferedInputFile, InlineKeyboardMarkup, InputMediaPhoto, LinkPreviewOptions
+
+from admin_bots.telegram.drawing import Drawing
+from admin_bots.telegram.errors import NoSuchMessage, NotModified
+from admin_bots.telegram.spots import Spot
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+"""A customer's link is shown as text: a preview would fetch it and cover the menu."""
+
+REMEMBERED = 10_000
+"""Messages whose look is remembered, so that nothing is sent that changes nothing."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Messages:
+    """One bot's messages."""
+
+    bot: Bot
+    _looks: OrderedDict[tuple[int, int], tuple[bytes, bytes]] = field(default_factory=OrderedDict)
+
+    async def post(self, spot: Spot, drawing: Drawing, *, silent: bool) -> int:
+        """A new message; its id. A picture cannot be forwarded or saved."""
+        if drawing.photo is None:
+            message = await self.bot.send_message(
+                chat_id=spot.chat,
+                message_thread_id=spot.topic,
+                text=drawing.text,
+                link_preview_options=NO_PREVIEW,
+                disable_notification=silent,
+                reply_markup=_keyboard(drawing),
+            )
+        else:
+            message = await self.bot.send_photo(
+                chat_id=spot.chat,
+                message_thread_id=spot.topic,
+                photo=BufferedInputFile(drawing.photo, "picture.png"),
+                caption=drawing.text,
+                protect_content=True,
+                disable_notification=silent,
+                reply_markup=_keyboard(drawing),
+            )
+        self._remember(spot.chat, message.message_id, drawing)
+        return message.message_id
+
+    async def change(self, spot: Spot, message: int, drawing: Drawing) -> None:
+        """Bring a message to this look; without a request when it has it already.
+
+        Every change carries the keyboard: Telegram drops it otherwise.
+
+        Raises:
+            NoSuchMessage: it is gone, or of the other kind (text or picture).
+        """
+        known = self._looks.get((spot.chat, message))
+        if known == _look(drawing):
+            return
+        with suppress(NotModified):
+            if drawing.photo is None:
+                await self.bot.edit_message_text(
+                    chat_id=spot.chat,
+                    message_id=message,
+                    text=drawing.text,
+                    link_preview_options=NO_PREVIEW,
+                    reply_markup=drawing.keyboard,
+                )
+            elif known is not None and known[0] == _look(drawing)[0]:
+                await self.bot.edit_message_caption(
+                    chat_id=spot.chat, message_id=message, caption=drawing.text, reply_markup=drawing.keyboard
+                )
+            else:
+                picture = BufferedInputFile(drawing.photo, "picture.png")
+                await self.bot.edit_message_media(
+                    media=InputMediaPhoto(media=picture, caption=drawing.text),
+                    chat_id=spot.chat,
+                    message_id=message,
+                    reply_markup=drawing.keyboard,
+                )
+        self._remember(spot.chat, message, drawing)
+
+    async def remove(self, spot: Spot, message: int) -> None:
+        """Delete it; one that is too old for that loses its buttons. Gone already is fine."""
+        self._looks.pop((spot.chat, message), None)
+        try:
+            await self.bot.delete_message(chat_id=spot.chat, message_id=message)
+        except NoSuchMessage:
+            await self.strip(spot, message)
+
+    async def strip(self, spot: Spot, message: int) -> None:
+        """Take the buttons off and leave the text."""
+        self._looks.pop((spot.chat, message), None)
+        with suppress(NoSuchMessage, NotModified):
+            await self.bot.edit_message_reply_markup(chat_id=spot.chat, message_id=message, reply_markup=None)
+
+    def _remember(self, chat: int, message: int, drawing: Drawing) -> None:
+        self._looks[chat, message] = _look(drawing)
+        self._looks.move_to_end((chat, message))
+        while len(self._looks) > REMEMBERED:
+            self._looks.popitem(last=False)
+
+
+def _keyboard(drawing: Drawing) -> InlineKeyboardMarkup | None:
+    return drawing.keyboard if drawing.keyboard.inline_keyboard else None
+
+
+def _look(drawing: Drawing) -> tuple[bytes, bytes]:
+    """Digests, not the things themselves: a login and people's words are not kept here."""
+    words = drawing.text + drawing.keyboard.model_dump_json(exclude_none=True)
+    return _digest(drawing.photo or b""), _digest(words.encode("utf-8", "replace"))
+
+
+def _digest(what: bytes) -> bytes:
+    return hashlib.blake2b(what, digest_size=16).digest()

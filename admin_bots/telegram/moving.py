@@ -1,0 +1,69 @@
+"""Moves places: a menu that was a guest in a group goes home, a group with a new id is followed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import structlog
+
+from admin_bots.telegram.messages import Messages
+from admin_bots.telegram.refs import MenuRef, menu_ref
+from admin_bots.telegram.spots import Spot, spot_at
+from bridge.ids import ConversationId, TenantId
+from bridge.ports.rows import SurfaceRow
+from bridge.ports.store import Store
+from bridge.screens import Surface
+
+log = structlog.get_logger()
+
+
+async def place_of(store: Store, tenant: TenantId, conversation: ConversationId) -> SurfaceRow | None:
+    """Where a conversation is shown in Telegram."""
+    async with store.transaction(tenant) as tx:
+        places = await tx.surfaces(conversation)
+    return next((one for one in places if one.surface is Surface.TELEGRAM), None)
+
+
+async def go_home(
+    store: Store, messages: Messages, place: SurfaceRow, spot: Spot, known: MenuRef | None
+) -> None:
+    """The reply in the group is done: what it came to stays readable there, the menu goes back."""
+    if known is not None:
+        await messages.strip(spot, known.message)
+    assert spot.guest is not None
+    await _put(store, place, Spot(chat=spot.guest))
+
+
+async def visit(store: Store, messages: Messages, place: SurfaceRow, spot: Spot, *, home: int) -> None:
+    """Show the person's menu in a group, where they have begun to write a reply."""
+    there = replace(spot, guest=home)
+    if place.address == there.address:
+        return
+    await leave(messages, place)
+    await _put(store, place, there)
+
+
+async def leave(messages: Messages, place: SurfaceRow) -> None:
+    """The place's menu is about to be shown elsewhere: one live menu at a time."""
+    spot, known = spot_at(place.address), menu_ref(place.message_ref)
+    if spot is None or known is None:
+        return
+    if spot.is_private:
+        await messages.remove(spot, known.message)
+    else:
+        await messages.strip(spot, known.message)
+
+
+async def move_group(store: Store, place: SurfaceRow, spot: Spot, chat: int) -> None:
+    """The group has a new id: its place and its account follow."""
+    async with store.transaction(place.tenant) as tx:
+        row = await tx.conversation(place.conversation)
+        if row is not None and spot.guest is None:
+            await tx.link_account(row.person, Surface.TELEGRAM, str(chat))
+    await _put(store, place, replace(spot, chat=chat, topic=None))
+    log.info("telegram.group_moved", place=place.id)
+
+
+async def _put(store: Store, place: SurfaceRow, spot: Spot) -> None:
+    async with store.transaction(place.tenant) as tx:
+        await tx.put_surface(place.conversation, Surface.TELEGRAM, spot.address)

@@ -1,0 +1,1 @@
+"""The Telegram bot, driven by people who use Telegram."""
