@@ -8,6 +8,7 @@ from typing import Any
 from tests.demo.cast import Cast
 from tests.demo.drawing import Opened
 from tests.demo.guide import Guide
+from tests.standins.telegram.people import Person as Telegramer
 from tests.standins.whatsapp.errors import StaleCode
 from tests.standins.whatsapp.town import WhatsAppStandIn
 
@@ -22,6 +23,8 @@ class Acting:
         self.cast = cast
         self.guide = Guide(cast)
         self.opened: Opened = {}
+        self.telegram: Telegramer | None = None
+        """The owner's Telegram, once the stage has put it up."""
 
     async def act(self, verb: str, facts: dict[str, Any]) -> None:
         """Do one thing.
@@ -45,6 +48,13 @@ class Acting:
     async def enter(self) -> None:
         """The visitor has used the console's link: the frame shows the console itself from now on."""
         self.guide.done.add("enter")
+
+    async def open_telegram(self, payload: str) -> None:
+        """The owner opens a link of the bot's and presses Start."""
+        if self.telegram is not None:
+            await self.telegram.starts(payload)
+            self.guide.done.add("telegram")
+            self.town.changed()
 
     async def scan(self) -> None:
         """The shop's camera looks at the screen: at the newest code that a page shows."""

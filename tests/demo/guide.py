@@ -16,8 +16,9 @@ STEPS = {
     "prove": "Prove your number: send the code that the console shows, from WhatsApp.",
     "menu": "Write “menu” in that chat, then the number of an option.",
     "mirror": "Press something in the console: the menu in WhatsApp follows.",
+    "telegram": "Open Telegram beside it: the link signs you in there, and the same menu is in all three.",
     "customer": "Be Ana: write to the shop. She hears nothing back; the strip below stays empty.",
-    "reply": "Answer Ana from the console: Messages, By contact, Ana, Reply.",
+    "reply": "Answer Ana, from the console (Messages, By contact, Ana, Reply) or from Telegram.",
     "remove": "On the shop's phone, remove the linked device: the console notices.",
 }
 

@@ -63,6 +63,35 @@ class Console:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Telegram:
+    """The owner's Telegram in its frame."""
+
+    page: Page
+
+    @property
+    def _frame(self) -> FrameLocator:
+        return self.page.frame_locator("#telegram")
+
+    async def opens_link(self) -> None:
+        """Open the bot's link, and press Start."""
+        await self.page.click("#telegram-open")
+
+    async def shows(self, text: str) -> None:
+        """A message of the bot says this."""
+        await expect(self._frame.locator(".one:not(.mine)").filter(has_text=text).last).to_be_visible()
+
+    async def presses(self, label: str) -> None:
+        """Press the newest button that bears this label."""
+        wanted = re.compile(rf"^\s*{re.escape(label)}")
+        await self._frame.locator(".key").filter(has_text=wanted).last.click()
+
+    async def writes(self, text: str) -> None:
+        """Write to the bot."""
+        await self._frame.locator(".compose input").fill(text)
+        await self._frame.locator(".compose input").press("Enter")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Phones:
     """The simulated phones."""
 

@@ -31,7 +31,7 @@ HEADERS = {
 }
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "frame-src {console}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "frame-src {frames}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 BEAT_S = 15.0
@@ -51,6 +51,8 @@ class DemoPage:
         self.origin = ""
         self.console_link = ""
         """The console's first one-time link. To be set before somebody opens the page."""
+        self.telegram_view = ""
+        """Where the owner's Telegram is drawn. To be set before, too."""
 
     @property
     def url(self) -> str:
@@ -60,13 +62,14 @@ class DemoPage:
     @property
     def console_origin(self) -> str:
         """Where the console is."""
-        return "/".join(self.console_link.split("/")[:3])
+        return _origin(self.console_link)
 
     async def __aenter__(self) -> DemoPage:
         app = web.Application(middlewares=[self._guard()], client_max_size=65_536)
         app.router.add_get(f"/{self._secret}/", self._index)
         app.router.add_get(f"/{self._secret}/stream", self._stream)
         app.router.add_post(f"/{self._secret}/do/link", self._link)
+        app.router.add_post(f"/{self._secret}/do/telegram", self._telegram)
         app.router.add_post(f"/{self._secret}/do/{{verb}}", self._act)
         for file in sorted(STATIC.glob("*.*")):
             if file.suffix in KINDS:
@@ -87,7 +90,10 @@ class DemoPage:
         has_entered = "enter" in self._acting.guide.done
         frame = f"{self.console_origin}/" if has_entered else self.console_link
         template = Template((STATIC / "index.html").read_text(encoding="utf-8"))
-        return web.Response(text=template.substitute(console=escape(frame)), content_type="text/html")
+        return web.Response(
+            text=template.substitute(console=escape(frame), telegram=escape(self.telegram_view)),
+            content_type="text/html",
+        )
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
@@ -118,9 +124,16 @@ class DemoPage:
         """A fresh sign-in link, for a visitor who has signed out or comes with another browser."""
         return web.json_response({"link": await self._fresh_link()})
 
+    async def _telegram(self, request: web.Request) -> web.Response:
+        """The owner opens the bot's link in Telegram: what a link to the console says signs in there too."""
+        secret = (await self._fresh_link()).rpartition("/")[2]
+        await self._acting.open_telegram(secret)
+        return web.json_response({})
+
     async def _dress(self, request: web.Request, response: web.StreamResponse) -> None:
         response.headers.update(HEADERS)
-        response.headers["Content-Security-Policy"] = POLICY.format(console=self.console_origin or "'none'")
+        origins = [one for one in (self.console_origin, _origin(self.telegram_view)) if one]
+        response.headers["Content-Security-Policy"] = POLICY.format(frames=" ".join(origins) or "'none'")
 
     def _guard(self) -> Any:
         @web.middleware
@@ -138,6 +151,10 @@ class DemoPage:
             return await handler(request)
 
         return guard
+
+
+def _origin(url: str) -> str:
+    return "/".join(url.split("/")[:3])
 
 
 def _friendly(error: StandInError) -> str:

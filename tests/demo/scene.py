@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from playwright.async_api import Page
 
 from tests.demo.cast import OWNER, SHOP, Cast
-from tests.demo.hands import Console, Phones
+from tests.demo.hands import Console, Phones, Telegram
 from tests.demo.stage import Stage
 from tests.standins.whatsapp.town import WhatsAppStandIn
 
@@ -30,6 +30,7 @@ class Scene:
     stage: Stage
     page: Page
     console: Console
+    telegram: Telegram
     phones: Phones
     steering: Steering
 

@@ -1,4 +1,4 @@
-"""The stage: the WhatsApp stand-in, the real service, and the page that shows both, up together."""
+"""The stage: both stand-ins, the real service, and the page that shows them, up together."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from pathlib import Path
 
 from tests.demo import broom
 from tests.demo.acting import Acting
-from tests.demo.cast import gather
+from tests.demo.cast import OWNER, gather
 from tests.demo.page import DemoPage
 from tests.demo.service import Service, environment, fresh_link
 from tests.servers import fresh_database, postgres_server, valkey_server
+from tests.standins.telegram.town import TelegramStandIn
 from tests.standins.whatsapp.knobs import Knobs
 from tests.standins.whatsapp.town import WhatsAppStandIn
 
@@ -37,6 +38,7 @@ class Stage:
     """What is up. `holder` is the process that holds the WhatsApp session."""
 
     town: WhatsAppStandIn
+    telegram: TelegramStandIn
     acting: Acting
     page: DemoPage
     services: tuple[Service, ...]
@@ -69,12 +71,17 @@ async def open_stage(*, split: bool = False, qr_period_s: float = 20.0) -> Async
         env: dict[str, str] = {}
         page = DemoPage(acting, fresh_link=lambda: fresh_link(env, folder))
         await stack.enter_async_context(page)
+        telegram = await stack.enter_async_context(TelegramStandIn(framed_by=page.origin))
+        acting.telegram = telegram.user("Olga", phone=OWNER.removeprefix("+"))
+        page.telegram_view = f"{telegram.view_url(acting.telegram.id)}?live"
         settings = IMPATIENT | {
             broom.MARK: str(folder / "data"),
             "WHATSAPP_URL": town.base_url,
             "CONSOLE_PORT": str(_free_port()),
             "CONSOLE_FRAMED_BY": page.origin,
             "CONSOLE_LINK_TTL_S": str(LINK_LIVES_S),
+            "TELEGRAM_TOKEN": telegram.token,
+            "TELEGRAM_API_URL": telegram.base_url,
         }
         commands = ["up"]
         database = str(folder / "data" / "wabridge.db")
@@ -92,7 +99,15 @@ async def open_stage(*, split: bool = False, qr_period_s: float = 20.0) -> Async
         await services[0].start()
         await asyncio.gather(*(service.start() for service in services[1:]))
         page.console_link = next(service.console_link for service in services if service.console_link)
-        yield Stage(town=town, acting=acting, page=page, services=services, database=database, folder=folder)
+        yield Stage(
+            town=town,
+            telegram=telegram,
+            acting=acting,
+            page=page,
+            services=services,
+            database=database,
+            folder=folder,
+        )
 
 
 async def _stop(services: tuple[Service, ...]) -> None:

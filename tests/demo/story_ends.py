@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.async_api import expect
 
 from tests.demo.cast import SHOP
+from tests.demo.guide import STEPS as GUIDE
 from tests.demo.ledger import draw_ledger, read_ledger
 from tests.demo.scene import Scene, Step
 
@@ -74,7 +75,7 @@ async def the_phone_removes_the_device(scene: Scene) -> None:
     await console.state("logged_out")
     await console.says("Not linked")
     await expect(console.part(".notice").first).to_contain_text("WhatsApp is not connected.")
-    await expect(page.locator("#dots .done")).to_have_count(9)
+    await expect(page.locator("#dots .done")).to_have_count(len(GUIDE))
 
 
 async def nobody_heard_from_us_by_itself(scene: Scene) -> str:

@@ -14,18 +14,20 @@ from pathlib import Path
 from playwright.async_api import Page, async_playwright
 
 from sessions.browser_finder import Machine, find_browser
-from tests.demo import story_customers, story_ends, story_linking, story_menu
-from tests.demo.hands import Console, Phones
+from tests.demo import story_customers, story_ends, story_linking, story_menu, story_telegram
+from tests.demo.hands import Console, Phones, Telegram
 from tests.demo.scene import Scene, Step, steering_from
 from tests.demo.stage import Stage, open_stage
 
 STORY: tuple[Step, ...] = (
     *story_linking.STEPS,
     *story_menu.STEPS,
+    *story_telegram.STEPS,
     *story_customers.STEPS,
+    *story_telegram.REPLY,
     *story_ends.STEPS,
 )
-TOUR_S = 180.0
+TOUR_S = 240.0
 """The whole tour, the start included."""
 QR_PERIOD_S = 5.0
 """How long a QR code stands until the tour has seen one rotate."""
@@ -44,6 +46,7 @@ async def play_tour(*, split: bool, own_number: bool) -> int:
             stage=stage,
             page=page,
             console=Console(page=page),
+            telegram=Telegram(page=page),
             phones=Phones(page=page),
             steering=steering_from(own_number=own_number),
         )

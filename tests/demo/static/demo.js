@@ -16,6 +16,8 @@ byId("anew").addEventListener("click", async () => {
   const answer = await act("link");
   if (answer) byId("console").src = answer.link;
 });
+byId("telegram").src = byId("telegram").dataset.src;
+byId("telegram-open").addEventListener("click", () => act("telegram"));
 
 listen(
   (town) => {
