@@ -19,24 +19,26 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 
+from admin_bots.lead import Lead, LostLead
 from admin_bots.telegram.chat import Telegram
 from admin_bots.telegram.config import TelegramConfig
 from admin_bots.telegram.errors import TokenRefused
-from admin_bots.telegram.lead import Lead, LostLead
+from admin_bots.telegram.lanes import chat_of
 from admin_bots.telegram.lines import Patience
 from admin_bots.telegram.parts import Parts
 from admin_bots.telegram.polling import ALLOWED, Polling
 from admin_bots.telegram.profile import present_itself
 from admin_bots.telegram.requests import Manners
 from admin_bots.telegram.routers import fallback, groups, pressing, starting, writing
-from admin_bots.telegram.updates import Updates
 from admin_bots.telegram.wakes import Wakes
 from admin_bots.telegram.webhook import PATH, create_webhook_app, serve_webhook
+from admin_bots.updates import Updates
 from bridge.desk import Desk
 from bridge.errors import BridgeError, TemporaryError
 from bridge.ports.rows import SurfaceRow
 from bridge.ports.store import Platform
 from bridge.rounds import Rounds
+from bridge.screens import Surface
 from bridge.surfaces import SurfaceKeeper
 
 log = structlog.get_logger()
@@ -176,7 +178,12 @@ class TelegramBot:
 
     def _updates(self, handle: Callable[[dict[str, Any]], Any]) -> Updates:
         return Updates(
-            store=self.desk.store, clock=self.desk.clock, bot=str(self.config.bot_id), handle=handle
+            store=self.desk.store,
+            clock=self.desk.clock,
+            surface=Surface.TELEGRAM,
+            bot=str(self.config.bot_id),
+            lane_of=chat_of,
+            handle=handle,
         )
 
     def _heard(self) -> None:

@@ -11,7 +11,7 @@ import structlog
 from aiogram import Bot
 from aiogram.methods import TelegramMethod
 
-from admin_bots.telegram.updates import Updates
+from admin_bots.updates import Updates
 from bridge.errors import TemporaryError
 
 log = structlog.get_logger()
@@ -57,7 +57,7 @@ class Polling:
             await asyncio.sleep(error.retry_after_s or PAUSE_S)
             return True
         for update in found:
-            await self.updates.record(update)
+            await self.updates.record(str(update["update_id"]), update)
         # Told once is enough. Kept for longer it would hide updates: after a quiet week Telegram counts anew.
         self._offset = None
         if found:

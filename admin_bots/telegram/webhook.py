@@ -12,7 +12,7 @@ import structlog
 from aiohttp import web
 
 from admin_bots.telegram.config import TelegramConfig
-from admin_bots.telegram.updates import Updates
+from admin_bots.updates import Updates
 from bridge.errors import BridgeError
 
 log = structlog.get_logger()
@@ -38,7 +38,7 @@ def create_webhook_app(updates: Updates, secret: str, hint: Callable[[], None]) 
         if update is None:
             raise web.HTTPBadRequest(text="An update is expected.\n")
         try:
-            await updates.record(update)
+            await updates.record(str(update["update_id"]), update)
         except BridgeError as error:
             # Not confirmed: Telegram brings it again.
             raise web.HTTPServiceUnavailable(text="Try again.\n") from error

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from admin_bots.telegram.buttons import locked_token, unlocked
 from admin_bots.telegram.drawing import Frame, draw_closed, draw_screen
+from admin_bots.telegram.lanes import chat_of
 from admin_bots.telegram.lines import Patience
 from admin_bots.telegram.pace import CHAT_BURST, GROUP_BURST, Pace
 from admin_bots.telegram.reader import Reader
 from admin_bots.telegram.refs import MenuRef, menu_ref
 from admin_bots.telegram.scroll import NOTICES_BELOW, Scroll
 from admin_bots.telegram.spots import Spot, spot_at
-from admin_bots.telegram.updates import chat_of
 from bridge import tokens
 from bridge.ids import ConversationId, new_id
 from bridge.pairing import Failed, ShowCode, ShowQr

@@ -1,6 +1,6 @@
-"""Updates: recorded before Telegram may forget them, handled after, each chat's in their order.
+"""Updates: recorded before the platform may forget them, handled after, each chat's in their order.
 
-Both ways of delivery confirm before anything is done: what is recorded here survives our death in between.
+Platforms take a quick confirmation for the end of it: what is recorded here survives our death in between.
 Handling one twice is harmless, since what it causes carries the update's own name.
 """
 
@@ -21,7 +21,7 @@ from bridge.ports.store import Store
 from bridge.ports.team_rows import UpdateRow
 from bridge.screens import Surface
 
-log = structlog.get_logger()
+_log = structlog.get_logger()
 
 BATCH = 200
 TRIES = 5
@@ -33,35 +33,39 @@ Update = dict[str, Any]
 
 @dataclass(slots=True, kw_only=True)
 class Updates:
-    """One bot's updates. `handle` takes one; it raises TemporaryError when it is to be tried again."""
+    """One bot's updates. `handle` takes one; it raises TemporaryError when it is to be tried again.
+
+    lane_of: within what an update keeps its order, such as its chat.
+    """
 
     store: Store
     clock: Clock
+    surface: Surface
     bot: str
+    lane_of: Callable[[Update], str]
     handle: Callable[[Update], Awaitable[None]]
-    _chats: dict[str, deque[tuple[UpdateRow, Update]]] = field(default_factory=dict)
+    _lanes: dict[str, deque[tuple[UpdateRow, Update]]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _taken: set[int] = field(default_factory=set)
 
-    async def record(self, update: Update) -> bool:
-        """Keep an update; False when it is known already. Afterwards it may be confirmed."""
+    async def record(self, name: str, update: Update) -> bool:
+        """Keep an update by the platform's name of it; False: it is known. Either way it may be confirmed."""
         payload = orjson.dumps(update).decode()
-        name = str(update["update_id"])
-        return await self.store.record_update(Surface.TELEGRAM, self.bot, name, payload, self.clock.now())
+        return await self.store.record_update(self.surface, self.bot, name, payload, self.clock.now())
 
     async def round(self) -> bool:
         """Begin to handle what waits."""
-        rows = await self.store.waiting_updates(Surface.TELEGRAM, self.bot, BATCH + len(self._taken))
+        rows = await self.store.waiting_updates(self.surface, self.bot, BATCH + len(self._taken))
         fresh = [row for row in rows if row.seq not in self._taken]
         for row in fresh:
             self._taken.add(row.seq)
             update = orjson.loads(row.payload)
-            self._enqueue(chat_of(update), row, update)
+            self._enqueue(self.lane_of(update), row, update)
         return False
 
     async def drain(self, within_s: float) -> None:
         """Let what is being handled come to its end; what does not is found again."""
-        for waiting in self._chats.values():
+        for waiting in self._lanes.values():
             waiting.clear()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=within_s)
@@ -69,42 +73,43 @@ class Updates:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._taken.clear()
-        self._chats.clear()
+        self._lanes.clear()
 
-    def _enqueue(self, chat: str, row: UpdateRow, update: Update) -> None:
-        if chat in self._chats:
-            self._chats[chat].append((row, update))
+    def _enqueue(self, lane: str, row: UpdateRow, update: Update) -> None:
+        if lane in self._lanes:
+            self._lanes[lane].append((row, update))
             return
-        self._chats[chat] = deque([(row, update)])
-        task = asyncio.create_task(self._serve(chat), name=f"telegram.chat.{len(self._tasks)}")
+        self._lanes[lane] = deque([(row, update)])
+        task = asyncio.create_task(self._serve(lane), name=f"{self.surface}.lane.{len(self._tasks)}")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _serve(self, chat: str) -> None:
-        """Handle a chat's updates one after the other, until none waits."""
-        waiting = self._chats[chat]
+    async def _serve(self, lane: str) -> None:
+        """Handle a lane's updates one after the other, until none waits."""
+        waiting = self._lanes[lane]
         while waiting:
             row, update = waiting.popleft()
             await self._handle(row, update)
-        if self._chats.get(chat) is waiting:
-            del self._chats[chat]
+        if self._lanes.get(lane) is waiting:
+            del self._lanes[lane]
 
     async def _handle(self, row: UpdateRow, update: Update) -> None:
+        log = _log.bind(surface=str(self.surface), update=row.update_id)
         for tried in range(1, TRIES + 1):
             try:
                 await self.handle(update)
                 break
             except TemporaryError as error:
                 pause_s = error.retry_after_s or PAUSE_S
-                log.warning("telegram.update_waits", update=row.update_id, tried=tried)
+                log.warning("admin_chat.update_waits", tried=tried)
             except PermanentError as error:
-                log.warning("telegram.update_refused", update=row.update_id, error=type(error).__name__)
+                log.warning("admin_chat.update_refused", error=type(error).__name__)
                 break
             except Exception:
                 pause_s = PAUSE_S
-                log.exception("telegram.update_failed", update=row.update_id, tried=tried)
+                log.exception("admin_chat.update_failed", tried=tried)
             if tried == TRIES:
-                log.error("telegram.update_given_up", update=row.update_id)
+                log.error("admin_chat.update_given_up")
                 break
             await asyncio.sleep(pause_s * tried)
         await self._handled(row)
@@ -112,21 +117,6 @@ class Updates:
     async def _handled(self, row: UpdateRow) -> None:
         try:
             await self.store.update_handled(row.seq, self.clock.now())
-        except TemporaryError:
-            log.warning("telegram.update_unmarked", update=row.update_id)  # the next look finds it again
+        except TemporaryError:  # the next look finds it again
+            _log.warning("admin_chat.update_unmarked", surface=str(self.surface), update=row.update_id)
         self._taken.discard(row.seq)
-
-
-def chat_of(update: Update) -> str:
-    """Within which an update keeps its order: its chat, else its sender."""
-    for part in update.values():
-        if not isinstance(part, dict):
-            continue
-        holder = part.get("message") if isinstance(part.get("message"), dict) else part
-        chat = holder.get("chat") if isinstance(holder, dict) else None
-        if isinstance(chat, dict) and "id" in chat:
-            return str(chat["id"])
-        sender = part.get("from")
-        if isinstance(sender, dict) and "id" in sender:
-            return str(sender["id"])
-    return ""

@@ -57,7 +57,7 @@ class Lead:
                     is_ours = await self.take()
                 sure_until = began + self.ttl_s
             except (BridgeError, TimeoutError, OSError) as error:
-                log.warning("telegram.beat_failed", error=type(error).__name__)
+                log.warning("admin_chat.beat_failed", lead=self.name, error=type(error).__name__)
                 is_ours = True  # as far as we know
             if not is_ours:
                 raise LostLead("another process leads now")
