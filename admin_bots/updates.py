@@ -21,8 +21,6 @@ from bridge.ports.store import Store
 from bridge.ports.team_rows import UpdateRow
 from bridge.screens import Surface
 
-_log = structlog.get_logger()
-
 BATCH = 200
 TRIES = 5
 """After so many an update is given up: it must not stand in the way of what comes after it for ever."""
@@ -94,7 +92,7 @@ class Updates:
             del self._lanes[lane]
 
     async def _handle(self, row: UpdateRow, update: Update) -> None:
-        log = _log.bind(surface=str(self.surface), update=row.update_id)
+        log = self._log(row)
         for tried in range(1, TRIES + 1):
             try:
                 await self.handle(update)
@@ -115,8 +113,15 @@ class Updates:
         await self._handled(row)
 
     async def _handled(self, row: UpdateRow) -> None:
+        log = self._log(row)
         try:
             await self.store.update_handled(row.seq, self.clock.now())
         except TemporaryError:  # the next look finds it again
-            _log.warning("admin_chat.update_unmarked", surface=str(self.surface), update=row.update_id)
+            log.warning("admin_chat.update_unmarked")
         self._taken.discard(row.seq)
+
+    def _log(self, row: UpdateRow) -> structlog.typing.FilteringBoundLogger:
+        bound: structlog.typing.FilteringBoundLogger = structlog.get_logger().bind(
+            surface=str(self.surface), update=row.update_id
+        )
+        return bound

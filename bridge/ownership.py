@@ -58,12 +58,14 @@ class OwnerLookUp:
     asked: Counter[OwnerNumberId] = field(default_factory=Counter)
 
     async def learn(self, tenant: TenantId, session: SessionId, look_up: LookUp) -> None:
-        """Ask for the number that wants to rule, unless it is known or was asked for often enough."""
+        """Ask for the number that rules or wants to, unless it is known or was asked for often enough.
+
+        One that rules can be unknown, too: another platform has vouched for it.
+        """
         async with self.store.transaction(tenant) as tx:
-            number = await tx.pending_owner_number(session)
-        if number is None or number.phone is None or number.lid is not None:
-            return
-        if self.asked[number.id] >= MOST_LOOK_UPS:
+            numbers = (await tx.pending_owner_number(session), await tx.owner_number(session))
+        number = next((one for one in numbers if one is not None and self._is_open(one)), None)
+        if number is None or number.phone is None:
             return
         self.asked[number.id] += 1
         found = await look_up(number.phone)
@@ -71,3 +73,6 @@ class OwnerLookUp:
             return
         async with self.store.transaction(tenant) as tx:
             await tx.learn_owner_address(number.id, found)
+
+    def _is_open(self, number: OwnerNumberRow) -> bool:
+        return number.phone is not None and number.lid is None and self.asked[number.id] < MOST_LOOK_UPS

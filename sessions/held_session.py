@@ -41,6 +41,7 @@ class HeldSession:
         self._hinted = asyncio.Event()
         self._stopping = False
         self._life: PageLife | None = None
+        around.report.look = self.screenshot
 
     def hint(self) -> None:
         """What is wanted of it may have changed; also a person's word to try again after giving up."""

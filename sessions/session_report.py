@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 import structlog
 
-from bridge.errors import TemporaryError
+from bridge.errors import BridgeError, TemporaryError
 from bridge.facts import Address
 from bridge.ids import SessionId, TenantId
 from bridge.ports.rows import SessionRow
@@ -15,10 +16,21 @@ from bridge.session_life import SessionState, Sign, observe
 
 log = structlog.get_logger(__name__)
 
-Tell = Callable[[TenantId, SessionId, SessionState], Awaitable[None]]
-"""The bridge's use-case: the stored state is this one now, and was another before."""
+
+class Tell(Protocol):
+    """The bridge's use-case: the stored state is this one now, and was another before."""
+
+    async def __call__(
+        self, tenant: TenantId, session: SessionId, state: SessionState, *, picture: bytes | None = None
+    ) -> None:
+        """picture: what the page shows (PNG), where a person has to see it."""
+        ...
+
+
 Redraw = Callable[[], Awaitable[None]]
 """Whoever draws screens should look: something beside the state has moved."""
+Look = Callable[[], Awaitable[bytes | None]]
+"""A PNG of the page; None while there is none."""
 
 WAS_IN_USE = {SessionState.CONNECTED, SessionState.DISCONNECTED, SessionState.ACTION_REQUIRED}
 
@@ -32,6 +44,7 @@ class SessionReport:
         self._desk = desk
         self._tell = tell
         self._redraw = redraw
+        self.look: Look | None = None
         self.state = row.state
         self.reason = row.reason
         self._me: Address | None = None
@@ -73,7 +86,16 @@ class SessionReport:
     async def _pass_on(self) -> None:
         if self._tell is None:
             return
+        picture = await self._picture() if self.state is SessionState.ACTION_REQUIRED else None
         try:
-            await self._tell(self._desk.tenant, self._desk.session, self.state)
+            await self._tell(self._desk.tenant, self._desk.session, self.state, picture=picture)
         except TemporaryError as error:
             log.warning("session.untold", why=str(error))
+
+    async def _picture(self) -> bytes | None:
+        """What the page asks of a person; it is told without a picture rather than not at all."""
+        try:
+            return await self.look() if self.look else None
+        except BridgeError as error:
+            log.warning("session.no_picture", why=type(error).__name__)
+            return None

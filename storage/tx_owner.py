@@ -58,17 +58,21 @@ class OwnerStore(PeopleStore):
         return owner_number_row(await self._mine("owner_numbers", number), self._cipher)
 
     async def learn_owner_address(self, number: OwnerNumberId, address: Address) -> None:
-        """See the port. A number that is not PENDING (any more) is left alone."""
-        await self._mine("owner_numbers", number, lock=True)
+        """See the port. A number that was replaced, or never proved itself in time, is left alone."""
+        row = await self._mine("owner_numbers", number, lock=True)
         phone = address.phone
+        if row["proof"] == Proof.VERIFIED and row["replaced_at"] is None:
+            await self._take_addresses(PersonId(row["person_id"]), address)
         await self._sql.run(
             "UPDATE owner_numbers SET lid = COALESCE(?, lid), phone = COALESCE(?, phone),"
-            " phone_index = COALESCE(?, phone_index) WHERE id = ? AND proof = ? AND replaced_at IS NULL",
+            " phone_index = COALESCE(?, phone_index)"
+            " WHERE id = ? AND proof IN (?, ?) AND replaced_at IS NULL",
             None if address.lid is None else plain(address.lid, "a LID"),
             self._seal("owner_numbers", number, "phone", phone),
             None if phone is None else self._cipher.blind("phone", phone),
             number,
             Proof.PENDING,
+            Proof.VERIFIED,
         )
 
     async def prove_owner_number(self, number: OwnerNumberId, address: Address) -> None:
@@ -86,9 +90,7 @@ class OwnerStore(PeopleStore):
         replaced = await self._retire(row["session_id"], Proof.VERIFIED)
         if replaced is not None:
             await self._part_from(replaced.person, address)
-        for kind, value in (("lid", address.lid), ("phone", address.phone)):
-            if value is not None:
-                await self._belongs_to(person, kind, value, address)
+        await self._take_addresses(person, address)
         phone = address.phone
         await self._sql.run(
             "UPDATE owner_numbers SET proof = ?, proven_at = ?, code = NULL, code_expires_at = NULL,"
@@ -111,6 +113,11 @@ class OwnerStore(PeopleStore):
             proof,
         )
         return None if row is None else owner_number_row(row, self._cipher)
+
+    async def _take_addresses(self, person: PersonId, address: Address) -> None:
+        for kind, value in (("lid", address.lid), ("phone", address.phone)):
+            if value is not None:
+                await self._belongs_to(person, kind, value, address)
 
     async def _belongs_to(self, person: PersonId, kind: str, value: str, address: Address) -> None:
         """The code shows that whoever writes from this address is the operator, whatever we took them for.

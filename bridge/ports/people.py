@@ -167,7 +167,9 @@ class TenantTx(Protocol):
         ...
 
     async def learn_owner_address(self, number: OwnerNumberId, address: Address) -> None:
-        """WhatsApp's own form of a PENDING number: its LID, and its phone as WhatsApp writes it."""
+        """WhatsApp's own form of a number: its LID, and its phone as WhatsApp writes it. For one that rules,
+        they become its person's aliases; a replaced one is left alone.
+        """
         ...
 
     async def prove_owner_number(self, number: OwnerNumberId, address: Address) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bridge.desk import NotYours, TooLong
-from bridge.facts import Fact, NoticePressed, NumberShared, ReplyDrafted
+from bridge.facts import Address, Fact, NoticePressed, NumberShared, ReplyDrafted
 from bridge.ids import new_id
 from bridge.menu.advance import NOT_ASKED
 from bridge.menu.state import PageId
+from bridge.ownership import OwnerLookUp
 from bridge.ports.rows import Role
 from bridge.screens import Surface
 from tests.bridge.samples import CONVERSATION, NOW, PERSON
@@ -60,6 +62,24 @@ async def test_a_shared_number_rules_at_once_before_and_after_linking(town: Town
     await town.links()
     await town.owner_writes("menu")
     assert town.owner_reads[-1].startswith("*Main menu*")
+
+
+async def test_a_shared_number_is_known_by_its_lid_once_whatsapp_was_asked(town: Town) -> None:
+    await at_telegram(town)
+    await shares(town, PHONE)
+    await town.links()
+    unseen = replace(OWNER, phone=None)
+    await town.sees("menu", peer=unseen)
+    assert town.owner_reads == [], "WhatsApp hides the number, and nobody has asked whose LID it is"
+
+    async def look_up(phone: str) -> Address | None:
+        assert phone == PHONE
+        return OWNER
+
+    await OwnerLookUp(store=town.store).learn(town.tenant, town.session, look_up)
+    await town.sees("menu", peer=unseen)
+
+    assert len(town.owner_reads) == 1
 
 
 async def test_the_checklist_asks_for_no_proof_any_more(town: Town) -> None:

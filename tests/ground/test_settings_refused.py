@@ -51,8 +51,6 @@ pytestmark = pytest.mark.usefixtures("bare_environment")
             "an http:// or https:// address without a path",
         ),
         ("TELEGRAM_WEBHOOK_URL", "http://bot.example.com", "an https:// address"),
-        ("TELEGRAM_WEBHOOK_SECRET", "short", "16 to 256 letters"),
-        ("TELEGRAM_WEBHOOK_SECRET", "with spaces in between", "16 to 256 letters"),
         ("CONSOLE_HOST", "example.org", "an IP address such as 127.0.0.1"),
         ("CONSOLE_PORT", "65536", "a whole number from 0 to 65,535"),
         ("CONSOLE_PORT", "80.5", "a whole number from 0 to 65,535"),
@@ -89,6 +87,8 @@ def test_a_wrong_value_is_refused_with_its_name_the_value_and_what_is_allowed(
     ("name", "value"),
     [
         ("TELEGRAM_TOKEN", "hunter2"),
+        ("TELEGRAM_WEBHOOK_SECRET", "hunter2"),
+        ("TELEGRAM_WEBHOOK_SECRET", "hunter2 with spaces"),
         ("SLACK_BOT_TOKEN", "xapp-hunter2"),
         ("SLACK_APP_TOKEN", "xoxb-hunter2"),
         ("MASTER_KEY", "hunter2"),

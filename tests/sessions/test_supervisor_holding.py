@@ -75,6 +75,19 @@ async def test_a_conflict_asks_for_a_person_and_goes_when_it_is_settled(town: To
     await town.becomes(SessionState.CONNECTED)
 
 
+async def test_what_asks_for_a_person_is_told_with_a_picture_of_the_page(town: Town) -> None:
+    await town.was_linked_before()
+    await town.starts()
+    await town.becomes(SessionState.CONNECTED)
+    assert not town.pictures
+
+    town.whatsapp.asks_for("conflict")
+    await town.becomes(SessionState.ACTION_REQUIRED, "stream_conflict")
+    await town.observer.until(lambda: SessionState.ACTION_REQUIRED in town.told)
+
+    assert [picture[:4] for picture in town.pictures] == [b"\x89PNG"]
+
+
 async def test_a_session_that_is_not_wanted_is_closed_and_let_go(town: Town) -> None:
     await town.was_linked_before()
     await town.starts()

@@ -44,6 +44,7 @@ class Town:
         self.observer = Observer()
         self.facts: list[PageFact] = []
         self.told: list[SessionState] = []
+        self.pictures: list[bytes] = []
         self.refuses_facts: list[Exception] = []
         self._supervisors: list[Supervisor] = []
         self._stanzas = itertools.count(1)
@@ -183,8 +184,11 @@ class Town:
         self.facts.append(fact)
         self.observer.changed()
 
-    async def _tell(self, tenant: TenantId, session: SessionId, state: SessionState) -> None:
+    async def _tell(
+        self, tenant: TenantId, session: SessionId, state: SessionState, *, picture: bytes | None = None
+    ) -> None:
         assert (tenant, session) == (self.shop.tenant, self.shop.session)
+        self.pictures += [] if picture is None else [picture]
         self.told.append(state)
         self.observer.changed()
 
