@@ -1,6 +1,6 @@
 """kill -9 of the service at random moments while an owner presses and an agent replies in Telegram.
 
-FAULT_KILLS says how often (3 in the suite, 30 by `make faults`); FAULT_SEED makes a run again.
+FAULT_KILLS says how often (5 in the suite, 30 by `make faults`); FAULT_SEED makes a run again.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tests.standins.telegram.messages import Message
 from tests.standins.telegram.people import Person
 from tests.telegram.bureau import Bureau
 
-KILLS = int(os.environ.get("FAULT_KILLS", "3"))
+KILLS = int(os.environ.get("FAULT_KILLS", "5"))
 SEED = int(os.environ.get("FAULT_SEED", "20261122"))
 LONGEST_WAIT_S = 2.5
 """A reply takes three steps of about half a second; so kills fall before, into and after each."""
