@@ -1,7 +1,8 @@
 # Every target sets up what it needs; `make` alone lists them.
-# PYTHON names the interpreter for a new .venv, ARGS is handed on to the command.
+# PYTHON names the interpreter for a new .venv, ARGS is handed on to the command, JOBS is how many tests run at once.
 PYTHON ?= python3
 ARGS ?=
+JOBS ?= auto
 RUN := .venv/bin/python
 LOCK := UV_PYTHON_DOWNLOADS=never .venv/bin/uv -q pip compile --universal --generate-hashes --no-header \
 	--python-version 3.11 $(ARGS) pyproject.toml
@@ -25,7 +26,7 @@ doctor: setup  ## Check every part of this machine, and say what to do about eac
 	@$(RUN) wabridge.py doctor $(ARGS)
 
 test: setup  ## Run the tests, with a short run of each fault; ARGS goes to pytest (ARGS="-k menu -x")
-	@$(RUN) -m pytest $(ARGS)
+	@$(RUN) -m pytest -n $(JOBS) --maxprocesses=4 --dist=worksteal $(ARGS)
 
 lint: setup  ## Style, types and the walls between the rooms
 	$(RUN) -m ruff check .
@@ -33,14 +34,15 @@ lint: setup  ## Style, types and the walls between the rooms
 	$(RUN) -m mypy
 	.venv/bin/lint-imports --no-logo
 
-check: lint  ## All that the CI runs: lint, every test, coverage of the bridge
+check: lint  ## All that the CI runs: lint, coverage of the bridge by its own tests, every test
 	@rm -f .coverage .coverage.*
-	@$(RUN) -m coverage run -m pytest $(ARGS)
+	@$(RUN) -m coverage run -m pytest -q tests/bridge
 	@$(RUN) -m coverage combine -q
 	@$(RUN) -m coverage report > .coverage_report || { cat .coverage_report; exit 1; }
+	@$(MAKE) --no-print-directory test
 
 faults: setup  ## Kills and bursts with their full counts; takes minutes
-	@FAULT_KILLS=30 $(RUN) -m pytest --timeout=1800 tests/faults $(ARGS)
+	@FAULT_KILLS=30 $(RUN) -m pytest --timeout=1800 tests/faults tests/telegram/test_killed.py $(ARGS)
 
 bench: setup  ## Measure; prints figures, judges nothing
 	@$(RUN) -m tests.benchmarks $(ARGS)
