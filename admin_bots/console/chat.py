@@ -35,9 +35,12 @@ class Console:
         return None
 
     async def notify(self, place: SurfaceRow, notice: Notice) -> str | None:
-        """Hand the notice to each open tab, and keep it for those that open later."""
-        ref = new_id()
-        drawn = draw_notice(notice, ref=ref, at=self.clock.now())
+        """Hand the notice to each open tab, and keep it for those that open later.
+
+        One that tells more of what an earlier one told takes its name, and so its place.
+        """
+        ref = notice.earlier or new_id()
+        drawn = draw_notice(notice, place.conversation, ref=ref, at=self.clock.now())
         self.tabs.keep_notice(place.conversation, drawn, notice.image_png)
         for tab in self.tabs.of(place.conversation):
             tab.hand_notice(drawn)

@@ -11,7 +11,7 @@ from typing import Any
 from admin_bots.console.qr import draw_qr
 from bridge.ids import ConversationId
 from bridge.pairing import Failed, PairingStep, ShowCode, ShowQr, Waiting
-from bridge.presenter import CONSOLE, Button, fit, present_buttons
+from bridge.presenter import CONSOLE, Button, fit, present_buttons, present_notice
 from bridge.screens import Notice, Screen, steady
 
 Drawing = dict[str, Any]
@@ -37,6 +37,8 @@ def draw_screen(
         "footer": _plain(shown.footer),
         "buttons": [draw_button(button) for button in buttons],
         "back": draw_button(back) if back else None,
+        "copyable": screen.copyable,
+        "isInvitation": screen.invitation is not None,
         "pairing": draw_pairing(pairing, now) if pairing else None,
     }
 
@@ -78,13 +80,15 @@ def draw_pairing(step: PairingStep, now: datetime) -> Drawing | None:
             return None
 
 
-def draw_notice(notice: Notice, *, ref: str, at: datetime) -> Drawing:
-    """A notice; its picture, if any, is fetched by `ref`."""
+def draw_notice(notice: Notice, conversation: ConversationId, *, ref: str, at: datetime) -> Drawing:
+    """A notice; its picture, if any, is fetched by `ref`. Buttons that cannot be pressed are left out."""
+    shown = present_notice(notice, conversation, limits=CONSOLE)
     return {
         "ref": ref,
         "kind": notice.kind,
         "title": _plain(notice.title),
         "lines": [_plain(line) for line in notice.body],
+        "buttons": [draw_button(button) for row in shown.rows for button in row if button.token],
         "hasPicture": notice.image_png is not None,
         "at": at.isoformat(),
     }

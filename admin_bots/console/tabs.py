@@ -97,8 +97,14 @@ class TabBoard:
                 tab.end(why)
 
     def keep_notice(self, conversation: ConversationId, notice: Drawing, picture: bytes | None) -> None:
-        """Remember a notice for tabs that open later; the oldest beyond the limit is forgotten."""
-        kept = self._notices.setdefault(conversation, deque())
+        """Remember a notice for tabs that open later, instead of the one of the same name.
+
+        The oldest beyond the limit is forgotten.
+        """
+        earlier = self._notices.get(conversation, ())
+        kept = deque(one for one in earlier if one["ref"] != notice["ref"])
+        self._notices[conversation] = kept
+        self._pictures.pop(notice["ref"], None)
         kept.append(notice)
         if picture is not None:
             self._pictures[notice["ref"]] = picture

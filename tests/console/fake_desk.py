@@ -123,9 +123,10 @@ class FakeDesk:
     async def press(
         self, tenant: TenantId, person: PersonId, token: str, *, surface: Surface, event_id: str
     ) -> None:
-        claim = tokens.decode(token)
+        claim = tokens.decode_any(token)
         self._own(tenant, person, claim.conversation)
-        pressed = Pressed(claim.choice, claim.revision, event_id)
+        revision = 0 if isinstance(claim, tokens.NoticeToken) else claim.revision
+        pressed = Pressed(claim.choice, revision, event_id)
         if self._is_new(event_id):
             self.pressed.append(pressed)
             await self._handle(person, pressed)

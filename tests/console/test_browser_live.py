@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 from playwright.async_api import Browser, expect
 
@@ -128,6 +131,42 @@ async def test_notices_come_live_are_called_out_on_a_phone_and_can_be_cleared(
         await page.reload()
         await expect(page.locator(".session")).to_have_count(1)
         await expect(page.locator(".notice")).to_have_count(0)
+
+
+async def test_a_notice_is_pressed_and_changes_in_its_place(browser: Browser, home: House) -> None:
+    tenant, person = await home.somebody()
+    async with open_page(browser) as page:
+        await walk_in(page, home, tenant, person)
+        choices = (Choice(name="status", label="Status"), Choice(name="no", label="No", why_not="Never."))
+        await home.desk.notifies(person, Notice(kind="x", title="Lost", about="1", choices=choices))
+
+        await page.locator(".notice").get_by_role("button", name="Status").click()
+
+        await home.desk.recorded(1)
+        await expect(page.locator(".notice").get_by_role("button")).to_have_text(["Status"])
+        ref = await page.locator(".notice").get_attribute("data-ref")
+        await home.desk.notifies(person, Notice(kind="x", title="Back", earlier=ref))
+        await expect(page.locator(".notice-title")).to_have_text(["Back"])
+
+
+async def test_an_invitation_is_a_link_to_the_console_with_a_copy_button(
+    browser: Browser, home: House
+) -> None:
+    tenant, person = await home.somebody()
+    async with open_page(browser) as page:
+        await walk_in(page, home, tenant, person)
+        invited = replace(
+            menu_screen(9), body=("For one agent.", "s3cret"), copyable="s3cret", invitation="s3cret"
+        )
+        await home.desk.shows(person, invited)
+
+        line = page.locator(".line").filter(has_text="/invite/s3cret")
+
+        await expect(line.get_by_role("paragraph")).to_have_text(
+            re.compile(r"^http://127\.0\.0\.1:\d+/invite/s3cret$")
+        )
+        await expect(line.get_by_role("button", name="Copy")).to_be_visible()
+        await expect(page.locator(".line").first.get_by_role("button")).to_have_count(0)
 
 
 async def test_the_fifth_tab_sends_the_first_to_rest_and_a_press_wakes_it(

@@ -119,6 +119,22 @@ async def test_a_notice_waits_for_the_next_tab_until_it_is_cleared(house: House)
     assert after["title"] == "after"
 
 
+async def test_a_notice_that_tells_more_takes_the_place_of_the_earlier_one(house: House) -> None:
+    browser, person = await house.owner()
+    await house.desk.notifies(person, Notice(kind="connection_lost", title="Lost", image_png=b"\x89PNG"))
+    async with browser.stream() as tab:
+        lost = await tab.next("notice")
+        back = Notice(kind="connection_lost", title="Back", earlier=lost["ref"])
+        await house.desk.notifies(person, back)
+        told = await tab.next("notice")
+    async with browser.stream() as tab:
+        await house.desk.notifies(person, Notice(kind="x", title="Later"))
+        kept = [await tab.next("notice"), await tab.next("notice")]
+
+    assert (told["ref"], told["title"], told["hasPicture"]) == (lost["ref"], "Back", False)
+    assert [one["title"] for one in kept] == ["Back", "Later"]
+
+
 async def test_the_picture_of_a_notice_is_for_its_own_reader(house: House) -> None:
     ana, person = await house.owner("Padaria Sol")
     bob, _ = await house.owner("Bob's Bikes")

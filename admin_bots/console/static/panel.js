@@ -1,7 +1,7 @@
 // The side panel: numbers and their states, and notices.
 
 import { byId, make, reconcile, say, toast, write, writeOrHide } from "./dom.js";
-import { send } from "./wire.js";
+import { newEventId, send } from "./wire.js";
 
 const notices = byId("notices");
 const dismiss = byId("dismiss");
@@ -21,21 +21,35 @@ export function drawPanel(panel) {
 }
 
 export function drawNotice(notice) {
-  if (notices.querySelector(`[data-ref="${notice.ref}"]`)) return;
+  const before = notices.querySelector(`[data-ref="${notice.ref}"]`);
+  if (before?.dataset.at === notice.at) return;
   const time = timeText(new Date(notice.at));
   const item = make(
     "li",
-    { class: "notice", "data-ref": notice.ref, dir: "auto" },
+    { class: "notice", "data-ref": notice.ref, "data-at": notice.at, dir: "auto" },
     make("p", { class: "notice-title", dir: "auto" }, notice.title),
     ...notice.lines.map((line) => make("p", { class: "notice-line", dir: "auto" }, line)),
   );
   if (notice.hasPicture) {
     item.append(make("img", { src: `/api/notices/${notice.ref}.png`, alt: notice.title, class: "notice-picture" }));
   }
+  if (notice.buttons.length > 0) item.append(make("p", { class: "notice-buttons" }, ...notice.buttons.map(makeButton)));
   item.append(make("time", { class: "quiet", datetime: notice.at }, time));
+  before?.remove();
   notices.prepend(item);
   if (isSettled && matchMedia("(max-width: 55rem)").matches) toast(notice.title);
   drawEmpty();
+}
+
+// What a press does shows on the card, or as a new state of the notice.
+function makeButton({ label, token }) {
+  const button = make("button", { class: "button slim", type: "button" }, label);
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    await send("/api/press", { token, event_id: newEventId() }).catch(() => toast(say("failed")));
+    button.disabled = false;
+  });
+  return button;
 }
 
 export function wirePanel() {

@@ -1,6 +1,6 @@
 // The card: one screen, redrawn in place so that focus and typed text stay where they are.
 
-import { announce, byId, make, reconcile, say, toast, write, writeOrHide } from "./dom.js";
+import { announce, byId, copy, make, reconcile, say, toast, write, writeOrHide } from "./dom.js";
 import { drawPairing } from "./pairing.js";
 import { Refused, newEventId, read, send } from "./wire.js";
 
@@ -66,7 +66,7 @@ function drawTexts(screen) {
   writeOrHide(byId("status"), screen.status);
   reconcile(
     byId("lines"),
-    screen.lines,
+    screen.lines.map((line) => (line === screen.copyable ? { secret: copied(screen) } : { line })),
     (line, index) => String(index),
     makeLine,
     fillLine,
@@ -76,19 +76,37 @@ function drawTexts(screen) {
 
 function makeLine() {
   const button = make("button", { class: "button slim fold", type: "button" });
-  const line = make("div", { class: "line" }, make("p", { dir: "auto" }), button);
-  button.addEventListener("click", () => fold(line, !line.classList.contains("folded")));
+  const text = make("p", { dir: "auto" });
+  const line = make("div", { class: "line" }, text, button);
+  button.addEventListener("click", () => {
+    if (line.dataset.secret) copy(text.textContent, text);
+    else fold(line, !line.classList.contains("folded"));
+  });
   return line;
 }
 
 // A very long message is folded: it must not push the rest of the page away.
-function fillLine(line, text) {
+function fillLine(line, { line: plain, secret }) {
   const [shownText, button] = line.children;
+  const text = secret ?? plain;
   if (shownText.textContent === text) return;
   shownText.textContent = text;
+  line.dataset.secret = secret ? "yes" : "";
+  if (secret) {
+    line.classList.remove("folded");
+    button.hidden = false;
+    button.removeAttribute("aria-expanded");
+    write(button, say("copy"));
+    return;
+  }
   const isLong = text.length > LONG_LINE || text.split("\n").length > LINES_OF_LONG;
   button.hidden = !isLong;
   fold(line, isLong);
+}
+
+// An invitation is brought by a link to this very console.
+function copied({ copyable, isInvitation }) {
+  return isInvitation ? `${location.origin}/invite/${copyable}` : copyable;
 }
 
 function fold(line, isFolded) {
