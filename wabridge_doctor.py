@@ -27,6 +27,7 @@ from wabridge_installation import (
 )
 from wabridge_running import Running, who_runs
 from wabridge_settings import Settings
+from wabridge_telegram_link import check_telegram
 from wabridge_terminal import command
 
 LOW_DISK_BYTES = 2 * 1024**3
@@ -60,7 +61,7 @@ async def look(settings: Settings) -> list[Finding]:
     # The folder in the data folder is made with it; looking would make it.
     if settings.bundle_store or settings.data_dir.is_dir():
         findings.append(await _in_time("bundles", check_bundle_store(settings.bundles)))
-    findings += [_check_tokens(settings), *await _check_service(settings, must_run=False)]
+    findings += [*await _check_tokens(settings), *await _check_service(settings, must_run=False)]
     return findings
 
 
@@ -134,13 +135,10 @@ def _no_answer(part: str, todo: str) -> Finding:
     return fault(part, f"no answer within {ANSWER_LIMIT_S:g} s", todo)
 
 
-def _check_tokens(settings: Settings) -> Finding:
-    tokens = {"Telegram": settings.telegram_token, "Slack": settings.slack_bot_token}
-    given = [name for name, token in tokens.items() if token is not None]
-    if not given:
-        return good("tokens", "none set: the console is the only admin chat")
-    todo = "This version has no Telegram and Slack bots yet: the console works without them."
-    return warning("tokens", f"set for {' and '.join(given)}", todo)
+async def _check_tokens(settings: Settings) -> list[Finding]:
+    telegram = await check_telegram(settings)
+    found = [] if telegram is None else [telegram]
+    return found or [good("tokens", "none set: the console is the only admin chat")]
 
 
 async def _check_service(settings: Settings, *, must_run: bool) -> list[Finding]:

@@ -123,7 +123,7 @@ async def test_the_old_shape_of_message_keys_serves_too(linked: Visitor, phone: 
 
 
 async def test_a_needed_update_is_told(street: Street) -> None:
-    await street.phone.set(needs_update=True)
+    await street.set(needs_update=True)
 
     await street.page.event("conn.needs_update")
 
@@ -132,14 +132,14 @@ async def test_a_needed_update_is_told(street: Street) -> None:
 
 async def test_a_dialog_can_block_the_page_and_go_away(street: Street) -> None:
     since = len(street.page.events)
-    await street.phone.set(blocking_dialog="Confirm it is you")
+    await street.set(blocking_dialog="Confirm it is you")
 
     await street.page.event("conn.stream_mode_changed", lambda mode: mode == "TOS_BLOCK", since=since)
     assert await street.page.page.get_by_role("dialog").inner_text() == "Confirm it is you"
 
-    await street.phone.set(blocking_dialog=None)
+    await street.set(blocking_dialog=None)
     await street.page.event("conn.stream_mode_changed", lambda mode: mode == "MAIN", since=since)
-    await street.phone.set(blocking_dialog="A passkey", dialog_stream_mode=None)
+    await street.set(blocking_dialog="A passkey", dialog_stream_mode=None)
     await street.page.page.get_by_role("dialog").wait_for()
     assert (await street.page.evaluate("WPP.conn.getStreamData()"))["mode"] == "MAIN"
 

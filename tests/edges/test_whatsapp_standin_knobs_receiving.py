@@ -20,7 +20,7 @@ def count(page: Visitor, name: str, text: str) -> int:
 
 async def test_an_event_can_come_twice(street: Street) -> None:
     ana = street.someone()
-    await street.phone.set(duplicate_events=True)
+    await street.set(duplicate_events=True)
 
     await ana.writes(street.phone, "twice told")
     await ana.writes(street.phone, "the next")
@@ -32,7 +32,7 @@ async def test_an_event_can_come_twice(street: Street) -> None:
 
 async def test_a_message_can_come_as_ciphertext_first(street: Street) -> None:
     ana = street.someone()
-    await street.phone.set(ciphertext_first=True, ciphertext_for_s=0.05)
+    await street.set(ciphertext_first=True, ciphertext_for_s=0.05)
 
     stanza_id = await ana.writes(street.phone, "decrypted at last")
 
@@ -44,7 +44,7 @@ async def test_a_message_can_come_as_ciphertext_first(street: Street) -> None:
 
 async def test_a_contact_may_be_known_by_lid_only(street: Street) -> None:
     ana = street.someone()
-    await street.phone.set(lid_only_contacts=True)
+    await street.set(lid_only_contacts=True)
     await ana.writes(street.phone, "no number here")
     await street.page.event("chat.new_message", says("no number here"))
 
@@ -82,7 +82,7 @@ async def test_the_backlog_can_come_without_any_event(linked: Visitor, phone: Ph
 
 async def test_a_download_can_fail(street: Street) -> None:
     ana = street.someone()
-    await street.phone.set(media_download_fails=True)
+    await street.set(media_download_fails=True)
     await ana.sends_media(
         street.phone, b"bytes", mimetype="application/pdf", filename="a.pdf", caption="a file"
     )

@@ -16,7 +16,7 @@ ANA = "+5511988880002"
 @pytest.mark.parametrize(("fault", "code"), [("refused", 500), ("reach_out", 463), ("locked", 475)])
 async def test_a_refused_message_is_failed_without_an_event(street: Street, fault: str, code: int) -> None:
     ana = street.someone()
-    await street.phone.set(send_fault=fault)
+    await street.set(send_fault=fault)
 
     sent = await street.page.send(ana.pn, f"{fault} by the server")
 
@@ -34,7 +34,7 @@ async def test_a_refused_message_is_failed_without_an_event(street: Street, faul
 @pytest.mark.parametrize(("fault", "arrives"), [("no_ack", True), ("lost", False)])
 async def test_without_an_ack_the_promise_stays_pending(street: Street, fault: str, arrives: bool) -> None:
     ana = street.someone()
-    await street.phone.set(send_fault=fault)
+    await street.set(send_fault=fault)
     start = """([to, text]) => {
         window.pending = 'yes';
         WPP.chat.sendTextMessage(to, text).finally(() => (window.pending = 'no'));
@@ -53,7 +53,7 @@ async def test_without_an_ack_the_promise_stays_pending(street: Street, fault: s
 
 async def test_an_ack_can_be_late(street: Street) -> None:
     ana = street.someone()
-    await street.phone.set(ack_after_s=0.5, delivery_receipts=False)
+    await street.set(ack_after_s=0.5, delivery_receipts=False)
 
     early = await street.page.send(ana.pn, "late", waitForAck=False)
     await street.page.event("chat.msg_ack_change", lambda told: early["id"] in told["ids"])
@@ -92,7 +92,7 @@ async def test_a_known_id_can_be_refused_as_a_duplicate(street: Street) -> None:
     sent = await street.page.send(ana.pn, "once")
     await street.page.send(ana.lid, "once", messageId=sent["id"])
     assert ana.received(street.phone)[0].copies == 2
-    await street.phone.set(duplicate_ids_refused=True)
+    await street.set(duplicate_ids_refused=True)
 
     with pytest.raises(Error, match="DuplicateMessageError"):
         await street.page.send(ana.lid, "once", messageId=sent["id"])
@@ -102,7 +102,7 @@ async def test_a_known_id_can_be_refused_as_a_duplicate(street: Street) -> None:
 
 async def test_the_server_deduplicates_only_when_told(street: Street) -> None:
     ana = street.someone()
-    await street.phone.set(server_deduplicates=True)
+    await street.set(server_deduplicates=True)
     sent = await street.page.send(ana.pn, "once only")
 
     await street.page.send(ana.lid, "once only", messageId=sent["id"])
@@ -113,7 +113,7 @@ async def test_the_server_deduplicates_only_when_told(street: Street) -> None:
 
 async def test_opening_a_chat_by_number_can_fail_for_want_of_a_lid(street: Street) -> None:
     ana = street.someone()
-    await street.phone.set(no_lid_for_user=True)
+    await street.set(no_lid_for_user=True)
 
     with pytest.raises(Error, match="No LID for user"):
         await street.page.send(ana.pn, "hello")

@@ -80,4 +80,4 @@ async def shared_street(chromium_browser: Browser) -> AsyncIterator[Street]:
 async def street(shared_street: Street) -> AsyncIterator[Street]:
     """The shared street; afterwards the knobs are healthy again."""
     yield shared_street
-    await shared_street.phone.set(**Knobs().as_json())
+    await shared_street.set(**Knobs().as_json())

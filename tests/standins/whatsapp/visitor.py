@@ -65,6 +65,10 @@ def chromium() -> str:
     return found
 
 
+KNOWS = """(expected) => Object.entries(expected).every(
+  ([name, value]) => JSON.stringify(window.require("StandInState").knobs[name]) === JSON.stringify(value))"""
+
+
 class Visitor:
     """One browser profile at the stand-in, with at most one tab open."""
 
@@ -182,6 +186,12 @@ class Street:
     phone: Phone
     page: Visitor
     numbers: Iterator[int]
+
+    async def set(self, **knobs: Any) -> None:
+        """Turn knobs, and wait until the page knows: it is told beside what it is asked."""
+        await self.phone.set(**knobs)
+        expected = {name: self.phone.page_knobs()[name] for name in knobs}
+        await self.page.page.wait_for_function(KNOWS, arg=expected)
 
     def someone(self, name: str = "Ana") -> Person:
         """A person whom nobody has met before."""
