@@ -7,12 +7,13 @@ Handling one twice is harmless, since what it causes carries the update's own na
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
-import orjson
 import structlog
 
 from bridge.errors import PermanentError, TemporaryError
@@ -23,8 +24,11 @@ from bridge.screens import Surface
 
 BATCH = 200
 TRIES = 5
-"""After so many an update is given up: it must not stand in the way of what comes after it for ever."""
+"""After so many faults of ours an update is given up: it must not stand in the way of others for ever."""
 PAUSE_S = 1.0
+LONGEST_PAUSE_S = 30.0
+WAITS_S = 24 * 3600.0
+"""So long an update waits for a platform or a database that is away. Platforms keep theirs no longer."""
 
 Update = dict[str, Any]
 
@@ -33,7 +37,8 @@ Update = dict[str, Any]
 class Updates:
     """One bot's updates. `handle` takes one; it raises TemporaryError when it is to be tried again.
 
-    lane_of: within what an update keeps its order, such as its chat.
+    lane_of: within what an update keeps its order, such as its chat. pause_s: after the first failure of one;
+    then twice as long each time.
     """
 
     store: Store
@@ -42,13 +47,15 @@ class Updates:
     bot: str
     lane_of: Callable[[Update], str]
     handle: Callable[[Update], Awaitable[None]]
+    pause_s: float = PAUSE_S
     _lanes: dict[str, deque[tuple[UpdateRow, Update]]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _taken: set[int] = field(default_factory=set)
 
     async def record(self, name: str, update: Update) -> bool:
         """Keep an update by the platform's name of it; False: it is known. Either way it may be confirmed."""
-        payload = orjson.dumps(update).decode()
+        # Not orjson: half a surrogate pair, which JSON can hold, must not stop all that comes after it.
+        payload = json.dumps(update)
         return await self.store.record_update(self.surface, self.bot, name, payload, self.clock.now())
 
     async def round(self) -> bool:
@@ -57,7 +64,7 @@ class Updates:
         fresh = [row for row in rows if row.seq not in self._taken]
         for row in fresh:
             self._taken.add(row.seq)
-            update = orjson.loads(row.payload)
+            update = json.loads(row.payload)
             self._enqueue(self.lane_of(update), row, update)
         return False
 
@@ -85,32 +92,42 @@ class Updates:
     async def _serve(self, lane: str) -> None:
         """Handle a lane's updates one after the other, until none waits."""
         waiting = self._lanes[lane]
-        while waiting:
-            row, update = waiting.popleft()
-            await self._handle(row, update)
-        if self._lanes.get(lane) is waiting:
-            del self._lanes[lane]
+        try:
+            while waiting:
+                row, update = waiting.popleft()
+                await self._handle(row, update)
+        finally:
+            # However it ended: what comes next to this lane must find somebody who serves it.
+            if self._lanes.get(lane) is waiting:
+                del self._lanes[lane]
+            self._taken.difference_update(row.seq for row, _ in waiting)
 
     async def _handle(self, row: UpdateRow, update: Update) -> None:
-        log = self._log(row)
-        for tried in range(1, TRIES + 1):
+        """Handle one. Whatever is only away is waited for: what a person did must not be lost by that."""
+        log, faults, pause_s = self._log(row), 0, self.pause_s
+        while True:
+            wait_s = pause_s
             try:
                 await self.handle(update)
                 break
             except TemporaryError as error:
-                pause_s = error.retry_after_s or PAUSE_S
-                log.warning("admin_chat.update_waits", tried=tried)
+                wait_s = max(pause_s, error.retry_after_s or 0.0)
+                log.warning("admin_chat.update_waits", pause_s=wait_s)
             except PermanentError as error:
                 log.warning("admin_chat.update_refused", error=type(error).__name__)
                 break
             except Exception:
-                pause_s = PAUSE_S
-                log.exception("admin_chat.update_failed", tried=tried)
-            if tried == TRIES:
+                faults += 1
+                log.exception("admin_chat.update_failed", tried=faults)
+            if faults == TRIES or self._is_old(row):
                 log.error("admin_chat.update_given_up")
                 break
-            await asyncio.sleep(pause_s * tried)
+            await asyncio.sleep(wait_s)
+            pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
         await self._handled(row)
+
+    def _is_old(self, row: UpdateRow) -> bool:
+        return self.clock.now() - row.recorded_at > timedelta(seconds=WAITS_S)
 
     async def _handled(self, row: UpdateRow) -> None:
         log = self._log(row)
@@ -118,7 +135,8 @@ class Updates:
             await self.store.update_handled(row.seq, self.clock.now())
         except TemporaryError:  # the next look finds it again
             log.warning("admin_chat.update_unmarked")
-        self._taken.discard(row.seq)
+        finally:
+            self._taken.discard(row.seq)
 
     def _log(self, row: UpdateRow) -> structlog.typing.FilteringBoundLogger:
         bound: structlog.typing.FilteringBoundLogger = structlog.get_logger().bind(

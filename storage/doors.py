@@ -12,6 +12,7 @@ from storage.inviting import RANK, SECRET_BYTES, Account, Joining, hashed, new_i
 from storage.keyring import Keyring
 from storage.models.people import Admission
 from storage.rows import instant
+from storage.transaction import TenantTransaction
 
 
 class Doors:
@@ -105,6 +106,30 @@ class Doors:
             now,
         )
         return await _still_member(self._engine.sql, found)
+
+    async def bind(self, secret: str, account: Account) -> tuple[TenantId, PersonId] | None:
+        """See the port."""
+        now = datetime.now(UTC)
+        async with self._engine.transaction() as sql:
+            link = await sql.one(
+                "SELECT id, tenant_id, person_id, expires_at, used_at FROM admissions"  # noqa: S608
+                f" WHERE secret_hash = ? AND kind = 'link'{sql.for_update}",
+                hashed(secret),
+            )
+            tenant, person = await _still_member(sql, link) or (None, None)
+            if link is None or tenant is None or person is None:
+                return None
+            cipher = await self._keyring.of(sql, tenant)
+            tx = TenantTransaction(sql, tenant, cipher, self._keyring.installation)
+            if link["used_at"] is not None:
+                known = await tx.person_with_account(*account)
+                return (tenant, person) if known is not None and known.id == person else None
+            if instant(link["expires_at"]) <= now:
+                return None
+            await sql.run("UPDATE admissions SET used_at = ? WHERE id = ?", now, link["id"])
+            await tx.link_account(person, *account)
+            await tx.audit("account.linked", by=person, surface=str(account[0]))
+        return tenant, person
 
     async def expel(self, secret: str) -> None:
         """See the port."""

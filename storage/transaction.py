@@ -22,4 +22,4 @@ class TenantTransaction(
     RecordStore,
     BroadcastStore,
 ):
-    """`bridge.ports.store.Transaction`. Made by `storage.store.TortoiseStore.transaction` alone."""
+    """`bridge.ports.store.Transaction`. Made by `TortoiseStore.transaction`, and at the door."""

@@ -28,7 +28,7 @@ from admin_bots.telegram.lines import Patience
 from admin_bots.telegram.parts import Parts
 from admin_bots.telegram.polling import ALLOWED, Polling
 from admin_bots.telegram.profile import present_itself
-from admin_bots.telegram.requests import Manners
+from admin_bots.telegram.requests import REFUSED_S, Manners
 from admin_bots.telegram.routers import fallback, groups, pressing, starting, writing
 from admin_bots.telegram.wakes import Wakes
 from admin_bots.telegram.webhook import PATH, create_webhook_app, serve_webhook
@@ -45,7 +45,6 @@ log = structlog.get_logger()
 
 DRAIN_S = 5.0
 REQUEST_TIMEOUT_S = 20.0
-REFUSED_PAUSE_S = 60.0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -112,7 +111,7 @@ class TelegramBot:
         except* TokenRefused:
             log.error("telegram.token_refused", todo="set TELEGRAM_TOKEN to what @BotFather gave")  # noqa: TRY400
             self.say("Telegram: the token is refused. Is TELEGRAM_TOKEN what @BotFather gave?")
-            await asyncio.sleep(REFUSED_PAUSE_S)
+            await asyncio.sleep(REFUSED_S)
         except* TemporaryError:
             log.warning("telegram.unreachable")
         finally:

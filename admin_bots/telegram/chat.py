@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from aiogram import Bot
@@ -12,7 +12,7 @@ from admin_bots.telegram.asides import Asides
 from admin_bots.telegram.drawing import Drawing, Frame, draw_closed, draw_screen, is_private
 from admin_bots.telegram.errors import ChatMoved, NoSuchMessage, Unreachable
 from admin_bots.telegram.messages import Messages
-from admin_bots.telegram.moving import go_home, move_group
+from admin_bots.telegram.moving import go_home, leave_behind, move_group
 from admin_bots.telegram.notices import Notices
 from admin_bots.telegram.reader import Reader, find_reader
 from admin_bots.telegram.refs import MenuRef, menu_ref
@@ -54,6 +54,8 @@ class Telegram:
     notices: Notices = field(init=False)
     revisions: dict[str, int] = field(default_factory=dict)
     """By place: the revision that stands there, to judge what is typed below it."""
+    _posted: dict[str, tuple[int, MenuRef]] = field(default_factory=dict, init=False)
+    """By place: the menu that we know of and the store may not yet, and as of which `asked`."""
 
     def __post_init__(self) -> None:
         self.messages = Messages(bot=self.bot)
@@ -82,10 +84,15 @@ class Telegram:
     async def _show(
         self, place: SurfaceRow, spot: Spot, screen: Screen, pairing: PairingStep | None
     ) -> str | None:
-        known = menu_ref(place.message_ref)
+        known = self._known(place)
+        if known is not None and known.chat not in (None, spot.chat):
+            # The place has moved while this menu was on its way to where it was before.
+            await leave_behind(self.messages, spot, known)
+            known = None
         if not await self._is_picked(place, spot):
             # The person looks at another business here: one menu at a time, so none of ours is left.
             await self._clear(spot, known)
+            self._posted.pop(place.id, None)
             return None
         if spot.guest is not None and screen.page not in GUEST_PAGES:
             if known is None:
@@ -93,6 +100,11 @@ class Telegram:
             await go_home(self.desk.store, self.messages, place, spot, known)
             raise TemporaryError("the menu has gone home", retry_after_s=0.1)
         return await self._bring(place, spot, known, screen, pairing)
+
+    def _known(self, place: SurfaceRow) -> MenuRef | None:
+        """The place's menu. What was posted just before something failed must not be posted once more."""
+        asked, posted = self._posted.get(place.id, (-1, None))
+        return posted if asked == place.asked else menu_ref(place.message_ref)
 
     async def _put_off(self, place: SurfaceRow, spot: Spot, error: TemporaryError) -> None:
         if isinstance(error, ChatMoved):
@@ -126,13 +138,17 @@ class Telegram:
             self.scroll.posted(spot)
         self.revisions[place.id] = screen.revision
         aside = None if known is None else known.aside
+        shown = MenuRef(message=message, is_photo=is_photo, aside=aside, chat=spot.chat)
+        self._posted[place.id] = (place.asked, shown)
         aside = await self.asides.bring(
             spot, aside, wanted=screen.asks_contact and spot.is_private, words=reader.words
         )
         ends_at = getattr(pairing, "expires_at", None) or screen.expires_at
         if ends_at is not None:
             self.wake(place, ends_at)
-        return MenuRef(message=message, is_photo=is_photo, aside=aside).text
+        shown = replace(shown, aside=aside)
+        self._posted[place.id] = (place.asked, shown)
+        return shown.text
 
     async def _draw(
         self, place: SurfaceRow, spot: Spot, screen: Screen, pairing: PairingStep | None, reader: Reader

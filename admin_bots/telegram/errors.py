@@ -25,8 +25,8 @@ class Refused(PermanentError):
     """Telegram does not take the request: a bug of ours, or a right that the bot lacks in that chat."""
 
 
-class TokenRefused(PermanentError):
-    """Telegram does not know the token (any more)."""
+class TokenRefused(TemporaryError):
+    """Telegram does not know the token (any more). What waits, waits for the right one."""
 
 
 class PolledElsewhere(TemporaryError):

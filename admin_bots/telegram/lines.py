@@ -60,6 +60,14 @@ async def toast(query: CallbackQuery, text: str = "", *, alert: bool = False) ->
         log.info("telegram.answer_late", error=type(error).__name__)
 
 
+async def tidy(parts: Parts, spot: Spot, message: int) -> None:
+    """Take away a message that has served. What it was about is done, whether or not that comes through."""
+    try:
+        await parts.chat.messages.remove(spot, message)
+    except BridgeError as error:
+        log.info("telegram.not_tidied", error=type(error).__name__)
+
+
 def spot_of(message: Message) -> Spot:
     """Where a message was written."""
     topic = message.message_thread_id if message.is_topic_message else None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 import structlog
 
+from admin_bots.telegram.errors import ChatMoved, Refused, Unreachable
 from admin_bots.telegram.messages import Messages
 from admin_bots.telegram.refs import MenuRef, menu_ref
 from admin_bots.telegram.spots import Spot, spot_at
@@ -29,7 +31,7 @@ async def go_home(
 ) -> None:
     """The reply in the group is done: what it came to stays readable there, the menu goes back."""
     if known is not None:
-        await messages.strip(spot, known.message)
+        await leave_behind(messages, spot, known)
     assert spot.guest is not None
     await _put(store, place, Spot(chat=spot.guest))
 
@@ -46,12 +48,22 @@ async def visit(store: Store, messages: Messages, place: SurfaceRow, spot: Spot,
 async def leave(messages: Messages, place: SurfaceRow) -> None:
     """The place's menu is about to be shown elsewhere: one live menu at a time."""
     spot, known = spot_at(place.address), menu_ref(place.message_ref)
-    if spot is None or known is None:
-        return
-    if spot.is_private:
-        await messages.remove(spot, known.message)
-    else:
-        await messages.strip(spot, known.message)
+    if spot is not None and known is not None:
+        await leave_behind(messages, spot, known)
+
+
+async def leave_behind(messages: Messages, spot: Spot, known: MenuRef) -> None:
+    """Leave no menu in that chat: it goes from a private one, and stays readable in a group.
+
+    A chat that cannot be written to any more (we were removed, it has a new id) keeps what it has: nobody
+    shall miss their menu elsewhere for that.
+    """
+    there = spot if known.chat is None else Spot(chat=known.chat)
+    with suppress(Unreachable, Refused, ChatMoved):
+        if there.is_private:
+            await messages.remove(there, known.message)
+        else:
+            await messages.strip(there, known.message)
 
 
 async def move_group(store: Store, place: SurfaceRow, spot: Spot, chat: int) -> None:

@@ -19,7 +19,7 @@ from admin_bots.telegram.texts import HOW_TO_REPLY, IN_PRIVATE
 from admin_bots.telegram.topics import Topics
 from bridge.desk import Desk
 from bridge.ids import ConversationId
-from bridge.notices import NoticeKind
+from bridge.notices import NoticeChoice, NoticeKind
 from bridge.ports.rows import SurfaceRow
 from bridge.presenter import TELEGRAM, present_notice
 from bridge.screens import Notice, Surface
@@ -49,7 +49,8 @@ class Notices:
         reader = await find_reader(self.desk.store, place.tenant)
         names_business = spot.is_private and len(await self.desk.seats(Surface.TELEGRAM, str(spot.chat))) > 1
         shown = notice if names_business else replace(notice, business="")
-        spot = spot.bare
+        # Somebody's own notices stay in private, also while their menu is a guest in a group.
+        spot = spot.bare if spot.guest is None else Spot(chat=spot.guest)
         drawing = draw_notice(shown, place.conversation, reader=reader, is_group=not spot.is_private)
         earlier = await self._changed(spot, notice.earlier, drawing)
         if earlier is not None:
@@ -92,7 +93,9 @@ def draw_notice(notice: Notice, conversation: ConversationId, *, reader: Reader,
         parts.append("\n".join(escaped(line) for line in shown.lines))
     if notice.image_png is not None and photo is None:
         parts.append(escaped(reader.words(IN_PRIVATE)))
-    if notice.kind == NoticeKind.CUSTOMER_MESSAGE:
+    # A viewer would be told afterwards that their role does not allow it; in a group there are others.
+    may_reply = is_group or any(one.name == NoticeChoice.REPLY and not one.why_not for one in notice.choices)
+    if notice.kind == NoticeKind.CUSTOMER_MESSAGE and may_reply:
         parts.append(f"<i>{escaped(reader.words(HOW_TO_REPLY))}</i>")
     if shown.footer:
         parts.append(f"<i>{escaped(shown.footer)}</i>")

@@ -11,6 +11,7 @@ import structlog
 from aiogram import Bot
 from aiogram.methods import TelegramMethod
 
+from admin_bots.telegram.errors import TokenRefused
 from admin_bots.updates import Updates
 from bridge.errors import TemporaryError
 
@@ -52,6 +53,10 @@ class Polling:
         question = GetRawUpdates(offset=self._offset, timeout=self.timeout_s, allowed_updates=ALLOWED)
         try:
             found = await self.bot(question, request_timeout=self.timeout_s + 15)
+        except TokenRefused as error:
+            log.error("telegram.token_refused", todo="set TELEGRAM_TOKEN to what @BotFather gave")  # noqa: TRY400
+            await asyncio.sleep(error.retry_after_s or PAUSE_S)
+            return True
         except TemporaryError as error:
             log.warning("telegram.poll_failed", error=type(error).__name__)
             await asyncio.sleep(error.retry_after_s or PAUSE_S)

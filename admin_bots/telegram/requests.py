@@ -26,6 +26,7 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
+from pydantic import ValidationError
 
 from admin_bots.telegram.errors import (
     ChatMoved,
@@ -47,6 +48,9 @@ UNPACED = frozenset({"getUpdates", "getMe", "answerCallbackQuery", "deleteMessag
 
 LATER_S = 3.0
 """How long a chat is put off when Telegram could not be reached or had a fault of its own."""
+
+REFUSED_S = 60.0
+"""The same when it does not know the token: only a person can mend that."""
 
 # Telegram's own texts; it has no codes for these. Lower case, without "Bad Request: ".
 _MEANINGS: tuple[tuple[str, type[BridgeError]], ...] = (
@@ -138,6 +142,9 @@ class Manners(BaseRequestMiddleware):
 def translated(error: TelegramAPIError | ClientDecodeError) -> BridgeError:
     """aiogram's error as one of ours. No text of a message, no token and no id gets into it."""
     match error:
+        case ClientDecodeError(original=ValidationError(), data={"ok": True}):
+            # It was done. Doing it again, every few seconds, would post it again each time.
+            return Refused("Telegram's answer is not what we know of it")
         case ClientDecodeError():
             return TemporaryError("Telegram's answer could not be read", retry_after_s=LATER_S)
         case TelegramMigrateToChat():
@@ -147,7 +154,9 @@ def translated(error: TelegramAPIError | ClientDecodeError) -> BridgeError:
         case TelegramForbiddenError():
             return Unreachable("the bot may not write to this chat")
         case TelegramUnauthorizedError() | TelegramNotFound():
-            return TokenRefused("Telegram does not know this bot: is TELEGRAM_TOKEN right?")
+            return TokenRefused(
+                "Telegram does not know this bot: is TELEGRAM_TOKEN right?", retry_after_s=REFUSED_S
+            )
         case TelegramBadRequest():
             return _meaning(error)
         case TelegramNetworkError() | TelegramServerError():

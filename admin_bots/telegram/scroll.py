@@ -5,12 +5,17 @@ Kept in memory: after a restart the menu is edited where it is, until something 
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from admin_bots.telegram.spots import Spot
 
 NOTICES_BELOW = 3
 """So many messages of ours fit on a phone's screen below the menu."""
+
+
+REMEMBERED = 10_000
+"""Chats: strangers, too, get lines below which nothing stands."""
 
 
 @dataclass(slots=True)
@@ -23,7 +28,7 @@ class _Below:
 class Scroll:
     """Which menus are out of sight."""
 
-    _below: dict[Spot, _Below] = field(default_factory=dict)
+    _below: OrderedDict[Spot, _Below] = field(default_factory=OrderedDict)
 
     def wrote(self, spot: Spot) -> None:
         """Somebody wrote there, or looks elsewhere than at the menu: the next menu belongs at the end."""
@@ -43,4 +48,8 @@ class Scroll:
         return below is not None and (below.is_gone or below.notices >= NOTICES_BELOW)
 
     def _at(self, spot: Spot) -> _Below:
-        return self._below.setdefault(spot.bare, _Below())
+        below = self._below.setdefault(spot.bare, _Below())
+        self._below.move_to_end(spot.bare)
+        while len(self._below) > REMEMBERED:
+            self._below.popitem(last=False)
+        return below

@@ -68,6 +68,14 @@ class Platform(Protocol):
         A "link" is used up by this, at most once, races included."""
         ...
 
+    async def bind(self, secret: str, account: tuple[Surface, str]) -> tuple[TenantId, PersonId] | None:
+        """Use a person's "link" up in an admin chat: that account is theirs from now on.
+
+        None as for `enter`, and for a link of the platform's operator, which stays good. All in one
+        transaction; the same account with the link that it has used gets the same answer again.
+        """
+        ...
+
     async def expel(self, secret: str) -> None:
         """A cookie that is good no more (signing out)."""
         ...

@@ -72,6 +72,10 @@ class FakePlatform:
         self.names[person] = name
         return (found[0], person, found[1])
 
+    async def bind(self, secret: str, account: tuple[Surface, str]) -> tuple[TenantId, PersonId] | None:
+        kind, tenant, person = self._secrets.pop(secret, ("", None, None))
+        return (tenant, person) if kind == "link" and tenant and person else None
+
     async def admit(
         self, tenant: TenantId | None, person: PersonId | None, *, kind: str, ttl_s: float
     ) -> str:

@@ -9,6 +9,7 @@ import pytest
 from bridge.errors import PermanentError
 from bridge.ids import TenantId
 from bridge.ports.rows import Role
+from bridge.screens import Surface
 from storage.store import TortoiseStore
 from tests.contracts.shop import NOON, Shop, message, open_shop
 
@@ -103,6 +104,29 @@ async def test_two_who_follow_one_link_at_once_are_one_visitor(store: TortoiseSt
     results = await asyncio.gather(*(store.platform.enter(link, kind="link") for _ in range(5)))
 
     assert sum(result is not None for result in results) == 1
+
+
+async def test_a_link_binds_one_account_and_to_that_one_it_answers_again(
+    store: TortoiseStore, shop: Shop
+) -> None:
+    link = await store.platform.admit(shop.tenant, shop.owner, kind="link", ttl_s=60)
+
+    for _ in range(2):
+        assert await store.platform.bind(link, (Surface.TELEGRAM, "42")) == (shop.tenant, shop.owner)
+    assert await store.platform.bind(link, (Surface.TELEGRAM, "43")) is None
+    assert await store.platform.enter(link, kind="link") is None
+    assert await store.people_with_account(Surface.TELEGRAM, "42") == [(shop.tenant, shop.owner)]
+    assert await store.people_with_account(Surface.TELEGRAM, "43") == []
+
+
+async def test_links_that_are_no_persons_or_expired_bind_nobody(store: TortoiseStore, shop: Shop) -> None:
+    operators = await store.platform.admit(None, None, kind="link", ttl_s=60)
+    late = await store.platform.admit(shop.tenant, shop.owner, kind="link", ttl_s=-1)
+    cookie = await store.platform.admit(shop.tenant, shop.owner, kind="cookie", ttl_s=60)
+
+    for secret in (operators, late, cookie, "made up"):
+        assert await store.platform.bind(secret, (Surface.TELEGRAM, "42")) is None
+    assert await store.platform.enter(operators, kind="link") == (None, None)
 
 
 async def test_the_platforms_operator_is_nobody_of_a_tenant(store: TortoiseStore) -> None:

@@ -17,6 +17,7 @@ from admin_bots.telegram.pace import CHAT_BURST, GROUP_BURST, Pace
 from admin_bots.telegram.reader import Reader
 from admin_bots.telegram.refs import MenuRef, menu_ref
 from admin_bots.telegram.scroll import NOTICES_BELOW, Scroll
+from admin_bots.telegram.scroll import REMEMBERED as MOST_CHATS
 from admin_bots.telegram.spots import Spot, spot_at
 from bridge import tokens
 from bridge.ids import ConversationId, new_id
@@ -60,7 +61,14 @@ def test_what_is_no_address_names_no_spot(text: str) -> None:
     assert spot_at(text) is None
 
 
-@pytest.mark.parametrize("ref", [MenuRef(message=15), MenuRef(message=15, is_photo=True, aside=16)])
+@pytest.mark.parametrize(
+    "ref",
+    [
+        MenuRef(message=15),
+        MenuRef(message=15, is_photo=True, aside=16),
+        MenuRef(message=15, aside=16, chat=-100),
+    ],
+)
 def test_a_message_can_be_read_back_from_its_name(ref: MenuRef) -> None:
     assert menu_ref(ref.text) == ref
 
@@ -123,6 +131,16 @@ def test_a_menu_has_scrolled_away_when_somebody_wrote_or_some_notices_came() -> 
     assert not scroll.is_away(spot)
     scroll.wrote(spot)
     assert scroll.is_away(replace(spot, guest=1))
+
+
+def test_what_has_scrolled_away_is_not_remembered_for_ever() -> None:
+    scroll = Scroll()
+
+    for chat in range(1, MOST_CHATS + 3):
+        scroll.wrote(Spot(chat=chat))
+
+    assert not scroll.is_away(Spot(chat=1))
+    assert scroll.is_away(Spot(chat=MOST_CHATS))
 
 
 def test_patience_ends_and_comes_back() -> None:

@@ -17,7 +17,7 @@ from aiogram.types import (
 from admin_bots.telegram import texts
 from admin_bots.telegram.buttons import GROUP_NO, GROUP_YES
 from admin_bots.telegram.drawing import Drawing
-from admin_bots.telegram.lines import Patience, say, spot_of, toast
+from admin_bots.telegram.lines import Patience, say, spot_of, tidy, toast
 from admin_bots.telegram.markup import escaped, plain
 from admin_bots.telegram.parts import Parts
 from admin_bots.telegram.refs import menu_ref
@@ -99,7 +99,7 @@ async def connect(query: CallbackQuery, parts: Parts) -> None:
         await toast(query, words(texts.OWNER_ONLY), alert=True)
         return
     await toast(query)
-    await parts.chat.messages.remove(spot, query.message.message_id)
+    await tidy(parts, spot, query.message.message_id)
     if seat is None:
         await say(parts, spot, (await _words(parts, owned[0]))(texts.LEFT_ALONE))
         return
@@ -205,10 +205,14 @@ async def _both(message: Message, parts: Parts) -> tuple[Seat, Seat] | None:
 
 
 async def _leave(parts: Parts, chat: int) -> None:
-    """We were removed: the group is nobody any more."""
+    """We were removed: the group is nobody any more, and nobody is there to say goodbye to."""
     for seat in await seats_of(parts, chat):
+        table = await table_of(parts, seat)
         async with parts.store.transaction(seat.tenant) as tx:
             await tx.remove_member(seat.person)
+            if table is not None:
+                # Else it would be told as soon as we can write there again, whomever we serve there by then.
+                await tx.surface_shown(table.place.id, table.row.revision, None)
             await tx.audit("group.left", by=None, about=seat.person)
 
 

@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery
 
 from admin_bots.telegram import texts
 from admin_bots.telegram.buttons import LOCKED, unlocked
-from admin_bots.telegram.lines import toast
+from admin_bots.telegram.lines import tidy, toast
 from admin_bots.telegram.parts import Parts
 from admin_bots.telegram.refs import menu_ref
 from admin_bots.telegram.routers.starting import change_seat
@@ -56,7 +56,7 @@ async def press_menu(query: CallbackQuery, parts: Parts) -> None:
     spot, live = spot_at(table.place.address), menu_ref(table.place.message_ref)
     if spot is not None and live is not None and query.message.message_id < live.message:
         # An old menu, such as a restart leaves behind: one live menu is enough.
-        await parts.chat.messages.remove(Spot(chat=query.message.chat.id), query.message.message_id)
+        await tidy(parts, Spot(chat=query.message.chat.id), query.message.message_id)
         parts.chat.scroll.wrote(spot)
 
 

@@ -13,7 +13,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMar
 from admin_bots.telegram import texts
 from admin_bots.telegram.buttons import PICK
 from admin_bots.telegram.drawing import Drawing
-from admin_bots.telegram.lines import Patience, say, spot_of, toast
+from admin_bots.telegram.lines import Patience, say, spot_of, tidy, toast
 from admin_bots.telegram.markup import escaped, plain
 from admin_bots.telegram.parts import Parts
 from admin_bots.telegram.seats import Table, redraw, seats_of, sit_down, table_of
@@ -51,7 +51,7 @@ async def start(message: Message, command: CommandObject, parts: Parts, patience
         came_in = await _redeem(parts, user, secret)
         if came_in:
             # It is used up, and no reader of this chat needs it.
-            await parts.chat.messages.remove(spot, message.message_id)
+            await tidy(parts, spot, message.message_id)
     seats = await seats_of(parts, user.id)
     if not seats:
         if secret or patience.has_some(user.id):
@@ -104,7 +104,7 @@ async def pick(query: CallbackQuery, parts: Parts) -> None:
         return
     words = Words(await _language(parts, seat))
     await toast(query, words(texts.NOW_SHOWN, business=one_line(plain(seat.business))))
-    await parts.chat.messages.remove(spot, query.message.message_id)
+    await tidy(parts, spot, query.message.message_id)
     parts.chat.scroll.wrote(spot)
     await redraw(parts, table)
 
@@ -129,19 +129,14 @@ async def _redeem(parts: Parts, user: User, secret: str) -> bool:
         return False
     name = fit(one_line(plain(user.full_name)).strip() or "?", MAX_NAME)
     account = str(user.id)
-    joined = await parts.platform.redeem(secret, name, (Surface.TELEGRAM, account))
-    if joined is not None:
-        tenant, person = joined[:2]
-    else:
-        # A link of the console, brought here: whoever has it is that person already.
-        principal = await parts.platform.enter(secret, kind="link")
-        if principal is None or principal[0] is None or principal[1] is None:
-            log.warning("telegram.invitation_refused")
-            return False
-        tenant, person = principal[0], principal[1]
-        async with parts.store.transaction(tenant) as tx:
-            await tx.link_account(person, Surface.TELEGRAM, account)
-            await tx.audit("account.linked", by=person, surface=str(Surface.TELEGRAM))
+    bound = (Surface.TELEGRAM, account)
+    joined = await parts.platform.redeem(secret, name, bound)
+    # Else perhaps a link of the console, brought here: whoever has it is that person already.
+    found = joined[:2] if joined is not None else await parts.platform.bind(secret, bound)
+    if found is None:
+        log.warning("telegram.invitation_refused")
+        return False
+    tenant, person = found
     await parts.desk.pick_seat(tenant, person, surface=Surface.TELEGRAM, address=account)
     seats = await seats_of(parts, user.id)
     await change_seat(parts, seats[0], seats, Spot(chat=user.id))
