@@ -81,7 +81,7 @@ def test_the_image_installs_only_what_the_lock_file_names(dockerfile: Dockerfile
 
     assert len(installs) == 1
     assert "--require-hashes -r requirements.lock" in installs[0]
-    assert any("npm ci --ignore-scripts" in value for value in instructions(dockerfile, "RUN"))
+    assert any("npm ci --omit=dev --ignore-scripts" in value for value in instructions(dockerfile, "RUN"))
 
 
 def test_the_image_uses_the_browser_that_it_installs(dockerfile: DockerfileParser) -> None:

@@ -78,6 +78,8 @@ class Office(InTelegram, WhatsAppSide):
         self.webhook = webhook
         self.webhook_port = free_port() if webhook else 0
         self.sent: list[str] = []
+        self.held = {}
+        self.holding = asyncio.Lock()
         self.runner = Runner()
         self.hints: Hints = self.runner
         self.clock = SystemClock()

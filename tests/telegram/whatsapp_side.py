@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,7 +30,6 @@ class Business:
     name: str
     tenant: TenantId
     session: SessionId
-    network: SessionDesk | None = None
 
 
 class WhatsAppSide:
@@ -38,6 +38,8 @@ class WhatsAppSide:
     store: TortoiseStore
     clock: SystemClock
     hints: Hints
+    held: dict[SessionId, SessionDesk]
+    holding: asyncio.Lock
     recorder: Recorder
     news: SessionNews
     sent: list[str]
@@ -82,13 +84,13 @@ class WhatsAppSide:
 
     async def holds(self, business: Business) -> SessionDesk:
         """Take the session, as a worker does."""
-        if business.network is None:
-            async with self.store.transaction(business.tenant) as tx:
-                await tx.want_session(business.session, Desired.RUNNING)
-            holder = await self.store.join("worker", 600.0)
-            held = {one.session: one for one in await holder.claim(100, 0.0)}
-            business.network = held[business.session]
-        return business.network
+        async with self.holding:  # a claim takes what others have just asked for, too
+            if business.session not in self.held:
+                async with self.store.transaction(business.tenant) as tx:
+                    await tx.want_session(business.session, Desired.RUNNING)
+                holder = await self.store.join("worker", 600.0)
+                self.held |= {one.session: one for one in await holder.claim(100, 0.0)}
+        return self.held[business.session]
 
     async def reports(self, business: Business, state: SessionState, **more: str) -> None:
         """The session is in that state now."""
@@ -112,7 +114,7 @@ class WhatsAppSide:
     async def _sends(self) -> bool:
         sent = False
         for business in self._businesses:
-            network = business.network
+            network = self.held.get(business.session)
             while network is not None and (row := await network.due(self.clock.now())) is not None:
                 key = MessageKey(f"true_x@lid_3EB0A{next(self._stanzas):08}")
                 await network.begin_send(row.id, key, 1)
