@@ -17,6 +17,9 @@ from admin_bots.telegram.spots import Spot
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 """A customer's link is shown as text: a preview would fetch it and cover the menu."""
 
+GONE = (b"", b"")
+"""The look of a message that is no more. Asking Telegram again would cost a turn that its successor needs."""
+
 REMEMBERED = 10_000
 """Messages whose look is remembered, so that nothing is sent that changes nothing."""
 
@@ -49,7 +52,7 @@ class Messages:
                 disable_notification=silent,
                 reply_markup=_keyboard(drawing),
             )
-        self._remember(spot.chat, message.message_id, drawing)
+        self._remember(spot.chat, message.message_id, _look(drawing))
         return message.message_id
 
     async def change(self, spot: Spot, message: int, drawing: Drawing) -> None:
@@ -61,8 +64,20 @@ class Messages:
             NoSuchMessage: it is gone, or of the other kind (text or picture).
         """
         known = self._looks.get((spot.chat, message))
+        if known == GONE:
+            raise NoSuchMessage("it is gone")
         if known == _look(drawing):
             return
+        try:
+            await self._edit(spot, message, drawing, known)
+        except NoSuchMessage:
+            self._remember(spot.chat, message, GONE)
+            raise
+        self._remember(spot.chat, message, _look(drawing))
+
+    async def _edit(
+        self, spot: Spot, message: int, drawing: Drawing, known: tuple[bytes, bytes] | None
+    ) -> None:
         with suppress(NotModified):
             if drawing.photo is None:
                 await self.bot.edit_message_text(
@@ -84,15 +99,17 @@ class Messages:
                     message_id=message,
                     reply_markup=drawing.keyboard,
                 )
-        self._remember(spot.chat, message, drawing)
 
     async def remove(self, spot: Spot, message: int) -> None:
         """Delete it; one that is too old for that loses its buttons. Gone already is fine."""
+        if self._looks.get((spot.chat, message)) == GONE:
+            return
         self._looks.pop((spot.chat, message), None)
         try:
             await self.bot.delete_message(chat_id=spot.chat, message_id=message)
         except NoSuchMessage:
             await self.strip(spot, message)
+        self._remember(spot.chat, message, GONE)
 
     async def strip(self, spot: Spot, message: int) -> None:
         """Take the buttons off and leave the text."""
@@ -100,8 +117,8 @@ class Messages:
         with suppress(NoSuchMessage, NotModified):
             await self.bot.edit_message_reply_markup(chat_id=spot.chat, message_id=message, reply_markup=None)
 
-    def _remember(self, chat: int, message: int, drawing: Drawing) -> None:
-        self._looks[chat, message] = _look(drawing)
+    def _remember(self, chat: int, message: int, look: tuple[bytes, bytes]) -> None:
+        self._looks[chat, message] = look
         self._looks.move_to_end((chat, message))
         while len(self._looks) > REMEMBERED:
             self._looks.popitem(last=False)

@@ -136,3 +136,17 @@ async def test_a_menu_that_was_on_its_way_while_its_place_moved_is_not_left_behi
 
     assert _menus(booth.olga) == []
     assert sum(bool(one.buttons) for one in group.sees if one.by_bot) == 1
+
+
+async def test_what_was_taken_away_to_be_posted_anew_is_not_asked_after_again(booth: Booth) -> None:
+    # In a group at its limit each question would take the turn that the new menu waits for.
+    await booth.shows(await booth.place())
+    booth.chat.scroll.wrote(Spot(chat=booth.olga.id))
+    booth.telegram.refuse_next("sendMessage", 429, "Too Many Requests: retry after 30", retry_after=30)
+
+    for _ in range(3):
+        with pytest.raises(TemporaryError):
+            await booth.shows(await booth.place())
+
+    assert len(booth.telegram.calls("deleteMessage")) == 1
+    assert booth.telegram.calls("editMessageText") == []
