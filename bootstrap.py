@@ -149,8 +149,9 @@ def needs_wajs(root: Path) -> bool:
     except (OSError, ValueError, KeyError):
         return True
     wanted = json.loads((root / "package-lock.json").read_text())["packages"]
+    # The folders, too: npm writes its record also when it is only asked to lock.
     return any(
-        installed.get(place, {}).get("integrity") != package["integrity"]
+        installed.get(place, {}).get("integrity") != package["integrity"] or not (root / place).is_dir()
         for place, package in wanted.items()
         if place
     )

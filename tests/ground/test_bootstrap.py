@@ -128,6 +128,8 @@ def test_wajs_is_installed_anew_exactly_when_the_lock_file_says_otherwise(tmp_pa
     record.write_text(json.dumps({"packages": {"node_modules/a": {"integrity": "sha512-old"}}}))
     assert bootstrap.needs_wajs(tmp_path)
     record.write_text(json.dumps({"packages": {"node_modules/a": {"integrity": "sha512-new"}}}))
+    assert bootstrap.needs_wajs(tmp_path), "recorded, but not there"
+    (tmp_path / "node_modules/a").mkdir()
     assert not bootstrap.needs_wajs(tmp_path)
 
 
