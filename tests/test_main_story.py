@@ -39,7 +39,7 @@ async def test_the_same_with_the_processes_apart(
 
 async def _steers_from_both_sides(shop: Shop) -> None:
     await shop.owner_asks("menu", "Main menu")
-    await shop.owner_asks("1", "Status")
+    await shop.owner_asks("1", "*Status*")
     await shop.operator.sees_page("status")
 
     before = len(shop.owner_got())

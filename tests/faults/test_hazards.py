@@ -78,7 +78,7 @@ async def test_steps_that_were_written_while_nobody_was_there_are_not_taken(tmp_
         await shop.owner_reads("wabridge was away", after=before)
 
         assert shop.operator.screen["page"] == "main_menu"
-        await shop.owner_asks("1", "Status")
+        await shop.owner_asks("1", "*Status*")
 
 
 async def test_a_number_that_gets_no_more_codes_is_told_so_and_links_by_qr(tmp_path: Path) -> None:

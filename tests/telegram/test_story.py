@@ -33,8 +33,9 @@ async def _links_by_qr(bureau: Bureau, olga: Person) -> None:
 
 
 async def _steers_from_both_sides(bureau: Bureau, olga: Person) -> None:
-    await bureau.owner_asks("menu", "Main menu")
-    await bureau.owner_asks("1", "Status")
+    # The step to the main menu shows here, too: an answer given before is one to an older screen.
+    await bureau.owner_reads("*Main menu*")
+    await bureau.owner_asks("1", "*Status*")
     menu = await bureau.menu(olga, "Status")
     assert "changed in WhatsApp" in menu.text
 
