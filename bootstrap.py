@@ -143,13 +143,12 @@ def install_packages(kind: str) -> None:
 
 
 def needs_wajs(root: Path) -> bool:
-    """Whether npm's own record of what it installed differs from the lock file in any package."""
+    """Whether npm's record differs from the lock file, or a folder is missing: `npm install` may only lock."""
     try:
         installed = json.loads((root / "node_modules" / ".package-lock.json").read_text())["packages"]
     except (OSError, ValueError, KeyError):
         return True
     wanted = json.loads((root / "package-lock.json").read_text())["packages"]
-    # The folders, too: npm writes its record also when it is only asked to lock.
     return any(
         installed.get(place, {}).get("integrity") != package["integrity"] or not (root / place).is_dir()
         for place, package in wanted.items()
