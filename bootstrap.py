@@ -143,7 +143,7 @@ def install_packages(kind: str) -> None:
 
 
 def needs_wajs(root: Path) -> bool:
-    """Whether npm's record differs from the lock file, or a folder is missing: `npm install` may only lock."""
+    """Whether npm's record differs from the lock file, or a folder is missing (npm may only have locked)."""
     try:
         installed = json.loads((root / "node_modules" / ".package-lock.json").read_text())["packages"]
     except (OSError, ValueError, KeyError):
