@@ -7,6 +7,7 @@ from bridge.ids import PersonId
 from bridge.notices import NoticeKind
 from bridge.occasion import Occasion
 from bridge.ports.store import Transaction
+from bridge.rooms import refresh_cards
 
 
 async def claim_contact(
@@ -26,10 +27,10 @@ async def claim_contact(
 
 
 async def release_contact(tx: Transaction, contact: PersonId, occasion: Occasion) -> None:
-    """The person does not answer after all. One who has answered before stays the one who answers."""
+    """The person does not answer after all. Who has answered, or has taken it, stays the one who does."""
     session, person = occasion.session, occasion.actor.person
     claim = await tx.claim_of(session, contact)
-    if claim is None or claim.person != person or claim.answered:
+    if claim is None or claim.person != person or claim.answered or claim.taken:
         return
     await tx.drop_claim(session, contact, person)
     await _show_the_others(tx, contact, occasion)
@@ -39,3 +40,4 @@ async def _show_the_others(tx: Transaction, contact: PersonId, occasion: Occasio
     for menu in await tx.menus(occasion.session):
         if menu.person != occasion.actor.person:
             await tx.renew_notice(menu.id, NoticeKind.CUSTOMER_MESSAGE, about=contact, now=occasion.now)
+    await refresh_cards(tx, occasion.session, contact, occasion.now)

@@ -16,7 +16,7 @@ BEGUN_S = 10 * 60.0
 """How long a reply that was begun and not sent says that somebody is answering."""
 
 ANSWERED_S = 8 * 3600.0
-"""How long the contact stays with whoever has answered: a working day."""
+"""How long the contact stays with whoever has answered or has said that they will: a working day."""
 
 JUST_NOW_S = 10 * 60.0
 """How long ago somebody's answer is worth a warning to the next one who writes."""
@@ -26,7 +26,7 @@ def standing(claim: ClaimRow | None, now: datetime) -> ClaimRow | None:
     """The claim, while it has not faded."""
     if claim is None:
         return None
-    lasts_s = ANSWERED_S if claim.answered else BEGUN_S
+    lasts_s = ANSWERED_S if claim.answered or claim.taken else BEGUN_S
     return claim if now - claim.touched_at < timedelta(seconds=lasts_s) else None
 
 

@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import assert_never
 
-from bridge import gate
 from bridge.claiming import claim_contact, release_contact
 from bridge.errors import LostRace
-from bridge.facts import Address, ChatKind, MessageKind, MessageSeen
+from bridge.facts import Address
 from bridge.identity import new_code
-from bridge.ids import ChatId, StanzaId
 from bridge.menu.effects import (
     AcceptRisks,
     ChangeTenant,
@@ -30,8 +28,10 @@ from bridge.menu.effects import (
     TryAgain,
     Unclaim,
 )
+from bridge.notices import NoticeKind
 from bridge.occasion import Occasion
 from bridge.ports.store import Transaction
+from bridge.replying import send_reply
 from bridge.session_life import Desired
 
 CODE_TTL_S = 30 * 60.0
@@ -56,15 +56,7 @@ async def make_true(tx: Transaction, effect: Effect, occasion: Occasion, then: C
     session, actor, now = occasion.session, occasion.actor, occasion.now
     match effect:
         case ChangeTenant():
-            await tx.change_tenant(
-                name=effect.name,
-                language=effect.language,
-                time_zone=effect.time_zone,
-                notices=effect.notices,
-                quiet=effect.quiet,
-                mirrored=effect.mirrored,
-            )
-            await tx.audit("settings.changed", by=actor.person)
+            await _change_tenant(tx, effect, occasion)
         case AcceptRisks():
             await tx.change_tenant(risks_accepted=(now, actor.person))
             await tx.audit("risks.accepted", by=actor.person, surface=str(actor.surface))
@@ -102,11 +94,26 @@ async def make_true(tx: Transaction, effect: Effect, occasion: Occasion, then: C
         case DiscardDraft():
             await tx.discard_broadcast_draft(session)
         case Reply():
-            await _reply(tx, effect, occasion)
-            await claim_contact(tx, effect.contact, occasion, answered=True)
-            then.outbound = True
+            await send_reply(tx, effect, occasion)
+            then.outbound = then.surfaces = True
         case _:
             assert_never(effect)
+
+
+async def _change_tenant(tx: Transaction, change: ChangeTenant, occasion: Occasion) -> None:
+    await tx.change_tenant(
+        name=change.name,
+        language=change.language,
+        time_zone=change.time_zone,
+        notices=change.notices,
+        quiet=change.quiet,
+        mirrored=change.mirrored,
+        thread_replies=change.thread_replies,
+    )
+    if change.thread_replies is not None or change.language is not None:
+        # Every card says what becomes of what is written under it.
+        await tx.renew_lasting(NoticeKind.CONTACT_CARD)
+    await tx.audit("settings.changed", by=occasion.actor.person)
 
 
 async def _about_people(
@@ -126,6 +133,7 @@ async def _about_people(
         case RemoveMember(person=person):
             if not await tx.remove_member(person):
                 raise LostRace("the team has changed meanwhile")
+            await tx.renew_lasting(NoticeKind.CONTACT_CARD)  # they may name who is gone
             await tx.audit("member.removed", by=actor.person, about=person)
         case Claim(contact=contact):
             await claim_contact(tx, contact, occasion)
@@ -148,36 +156,3 @@ async def _prove_at_once(tx: Transaction, phone: str, occasion: Occasion) -> Non
     await tx.prove_owner_number(number.id, Address(phone=phone))
     surface = str(occasion.actor.surface)
     await tx.audit("owner_number.vouched", by=occasion.actor.person, about=occasion.session, surface=surface)
-
-
-async def _reply(tx: Transaction, reply: Reply, occasion: Occasion) -> None:
-    entry = await gate.reply_to_contact(
-        tx,
-        occasion.session,
-        reply.contact,
-        reply.text,
-        by=occasion.actor.person,
-        surface=occasion.actor.surface,
-        fact=occasion.fact,
-        now=occasion.now,
-    )
-    # Logged at once, so that it is seen waiting; its own id stands in until WhatsApp names it.
-    line = MessageSeen(
-        chat=ChatId(""),
-        chat_kind=ChatKind.PERSON,
-        stanza_id=StanzaId(f"outbox-{entry.id}"),
-        from_me=True,
-        peer=Address(),
-        kind=MessageKind.TEXT,
-        text=reply.text,
-        written_at=occasion.now,
-    )
-    await tx.log_message(
-        line,
-        session=occasion.session,
-        contact=reply.contact,
-        outbox=entry.id,
-        by=occasion.actor.person,
-        now=occasion.now,
-    )
-    await tx.audit("reply.sent", by=occasion.actor.person, about=reply.contact, outbox=entry.id)

@@ -1,39 +1,30 @@
 """The desk: what an admin chat calls when a person does something there, and what it asks to draw.
 
 An admin chat knows who is pressing (its own business: a signed-in cookie, a Telegram user) and hands over
-tenant and person; the desk checks that the conversation is theirs. A press is only recorded here; the step
-is taken by whoever handles the conversation's facts, in order.
+tenant and person; the desk checks that the conversation is theirs. Who sits where is `bridge.reception`'s
+part; what people do is taken down by `bridge.acts`, and done by whoever handles the conversation's facts.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bridge import tokens
-from bridge.errors import PermanentError
-from bridge.facts import ButtonPressed, NoticePressed, NumberShared, ReplyDrafted, TextTyped
-from bridge.ids import ConversationId, PersonId, SessionId, TenantId
-from bridge.lanes import conversation_lane
+from bridge.acts import MAX_TYPED, Acts, TooLong
+from bridge.dashboard import Dashboard, load_dashboard
+from bridge.ids import ConversationId, PersonId, TenantId
 from bridge.menu.drawing import draw, draw_farewell
 from bridge.menu.loading import load_view
 from bridge.notice_drawing import draw_notice
 from bridge.pairing import PairingStep
 from bridge.ports.rows import LoggedMessage, NoticeRow
-from bridge.ports.store import Transaction
-from bridge.reception import NotYours, Reception, Seat
+from bridge.reception import NotYours, RoomTaken, Seat
+from bridge.refusals import why_not
 from bridge.screens import Notice, Screen, Surface
 
-__all__ = ["MAX_TYPED", "Desk", "Drawn", "NotYours", "Seat", "TooLong"]
-
-MAX_TYPED = 4096
-"""Characters of free text taken from an admin chat: what WhatsApp shows without folding is less."""
+__all__ = ["MAX_TYPED", "Desk", "Drawn", "NotYours", "RoomTaken", "Seat", "TooLong"]
 
 NEWEST_LOOKED_AT = 50
 """Messages with a contact among which somebody's last reply is looked for."""
-
-
-class TooLong(PermanentError):
-    """More text than one step takes; nothing was recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,127 +41,21 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk(Reception):
-    """The use-cases of admin chats; who sits where is `bridge.reception`'s part.
+class Desk(Acts):
+    """The use-cases of admin chats."""
 
-    `event_id` is everywhere the platform's own name of what happened: a repeated one changes nothing.
-    """
+    async def why_not(
+        self, tenant: TenantId, person: PersonId, token: str, *, surface: Surface
+    ) -> str | None:
+        """Why pressing that would do nothing now, for the presser alone to read; None: it would do something.
 
-    async def press(
-        self, tenant: TenantId, person: PersonId, token: str, *, surface: Surface, event_id: str
-    ) -> None:
-        """Record a press on a screen's button or on a notice's.
-
-        Raises:
-            BadToken, NotYours: nothing was recorded.
-        """
-        pressed = tokens.decode_any(token)
-        fact: ButtonPressed | NoticePressed
-        if isinstance(pressed, tokens.NoticeToken):
-            fact = NoticePressed(
-                event_id=event_id,
-                conversation=pressed.conversation,
-                choice=pressed.choice,
-                about=pressed.about,
-                surface=surface,
-                pressed_by=person,
-                pressed_at=self.clock.now(),
-            )
-        else:
-            fact = ButtonPressed(
-                event_id=event_id,
-                conversation=pressed.conversation,
-                revision=pressed.revision,
-                choice=pressed.choice,
-                surface=surface,
-                pressed_by=person,
-                pressed_at=self.clock.now(),
-            )
-        await self._record(tenant, person, fact)
-
-    async def type_text(
-        self,
-        tenant: TenantId,
-        person: PersonId,
-        conversation: ConversationId,
-        text: str,
-        *,
-        revision: int | None,
-        surface: Surface,
-        event_id: str,
-    ) -> None:
-        """Record typed text, in answer to the screen of `revision` (None: the platform cannot tell).
+        To press all the same does no harm.
 
         Raises:
-            TooLong, NotYours: nothing was recorded.
+            BadToken, NotYours: as `press`.
         """
-        fact = TextTyped(
-            event_id=event_id,
-            conversation=conversation,
-            revision=revision,
-            text=_not_too_long(text),
-            surface=surface,
-            typed_by=person,
-            typed_at=self.clock.now(),
-        )
-        await self._record(tenant, person, fact)
-
-    async def share_number(
-        self,
-        tenant: TenantId,
-        person: PersonId,
-        conversation: ConversationId,
-        phone: str,
-        *,
-        surface: Surface,
-        event_id: str,
-    ) -> None:
-        """Record that the person shared a number. Only for one that the platform vouches to be their own!
-
-        Where the page asks for it (`Screen.asks_contact`), it is claimed and proven in one step; anywhere
-        else nothing is done, and the screen says so. phone: E.164, with or without the '+'.
-
-        Raises:
-            TooLong, NotYours: nothing was recorded.
-        """
-        fact = NumberShared(
-            event_id=event_id,
-            conversation=conversation,
-            phone="+" + _not_too_long(phone).strip().removeprefix("+"),
-            surface=surface,
-            shared_by=person,
-            shared_at=self.clock.now(),
-        )
-        await self._record(tenant, person, fact)
-
-    async def draft_reply(
-        self,
-        tenant: TenantId,
-        person: PersonId,
-        conversation: ConversationId,
-        contact: PersonId,
-        text: str,
-        surface: Surface,
-        event_id: str,
-    ) -> None:
-        """Record a reply that was written outside the menu: in answer to a notice, in a contact's topic.
-
-        The person's conversation then stands on the page that asks whether to send it. Nothing goes out
-        before. `contact` may be anybody's word: whom the log does not know is refused with a note.
-
-        Raises:
-            TooLong, NotYours: nothing was recorded.
-        """
-        fact = ReplyDrafted(
-            event_id=event_id,
-            conversation=conversation,
-            contact=contact,
-            text=_not_too_long(text),
-            surface=surface,
-            drafted_by=person,
-            drafted_at=self.clock.now(),
-        )
-        await self._record(tenant, person, fact)
+        async with self.store.transaction(tenant) as tx:
+            return await why_not(tx, person, token, surface=surface, now=self.clock.now())
 
     async def present(self, tenant: TenantId, conversation: ConversationId, *, surface: Surface) -> Drawn:
         """What that place is to show now.
@@ -187,6 +72,18 @@ class Desk(Reception):
             step = view.pairing if screen.live and surface.is_admin_chat else None
             is_off = surface not in view.tenant.mirrored and row.changed_on not in (None, surface)
         return Drawn(conversation=conversation, screen=screen, pairing=step, is_off=is_off)
+
+    async def dashboard(self, tenant: TenantId, person: PersonId) -> Dashboard:
+        """How the business is doing, as this member may see it.
+
+        Raises:
+            NotYours: the person has no role here (any more).
+        """
+        async with self.store.transaction(tenant) as tx:
+            role = await tx.role_of(person)
+            if role is None:
+                raise NotYours("you have no role here")
+            return await load_dashboard(tx, role, now=self.clock.now())
 
     async def farewell(self, tenant: TenantId, *, revision: int) -> Screen:
         """What a place shows in the end, when its person is a member no more: nothing of the business."""
@@ -218,31 +115,3 @@ class Desk(Reception):
                 return None
             newest = await tx.messages(row.session, contact=contact, limit=NEWEST_LOOKED_AT)
         return next((line for line in newest if line.outgoing and line.by == row.person), None)
-
-    async def _record(
-        self,
-        tenant: TenantId,
-        person: PersonId,
-        fact: ButtonPressed | TextTyped | NumberShared | ReplyDrafted | NoticePressed,
-    ) -> None:
-        lane = conversation_lane(fact.conversation)
-        async with self.store.transaction(tenant) as tx:
-            session = await _session_of_theirs(tx, fact.conversation, person)
-            key = f"{fact.surface}/{fact.conversation}/{fact.event_id}"
-            await tx.record_fact(fact, key=key, lane=lane, session=session, now=self.clock.now())
-        await self.hints.facts(tenant, lane)
-
-
-def _not_too_long(text: str) -> str:
-    if len(text) > MAX_TYPED:
-        raise TooLong(f"at most {MAX_TYPED} characters fit into one step; got {len(text)}")
-    return text
-
-
-async def _session_of_theirs(
-    tx: Transaction, conversation: ConversationId, person: PersonId
-) -> SessionId | None:
-    row = await tx.conversation(conversation)
-    if row is None or row.person != person or await tx.role_of(person) is None:
-        raise NotYours("no such conversation")
-    return row.session

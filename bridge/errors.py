@@ -18,6 +18,10 @@ class TemporaryError(BridgeError):
         self.retry_after_s = retry_after_s
 
 
+class TooSoon(TemporaryError):
+    """Nothing happened: it is done again after a pause, as it always is there. Nobody has to know."""
+
+
 class PermanentError(BridgeError):
     """Nothing happened, and the same call will never succeed."""
 

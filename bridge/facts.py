@@ -147,13 +147,27 @@ class ReplyDrafted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyOffered:
+    """A teammate wrote in a customer's thread of a shared room. It is internal until somebody sends it."""
+
+    event_id: str
+    conversation: ConversationId  # the room's
+    contact: PersonId
+    text: str
+    thread: str | None  # the platform's name of the message under which it was written
+    surface: Surface
+    offered_by: PersonId
+    offered_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticePressed:
     """An operator pressed a button under a notice. It carries no revision: it means the same at any time."""
 
     event_id: str
     conversation: ConversationId
     choice: str  # one of `bridge.notices.NoticeChoice`
-    about: str | None  # of the notice: a contact
+    about: str | None  # of the notice: a contact, an offered reply
     surface: Surface
     pressed_by: PersonId
     pressed_at: datetime
@@ -167,5 +181,6 @@ Fact = (
     | TextTyped
     | NumberShared
     | ReplyDrafted
+    | ReplyOffered
     | NoticePressed
 )

@@ -67,7 +67,7 @@ async def reply_to_contact(
     Raises:
         NoCause: whoever it is has no right to write for this tenant.
     """
-    if await tx.role_of(by) in (None, Role.VIEWER):
+    if await tx.role_of(by) in (None, Role.VIEWER) or await tx.room_of(by) is not None:
         raise NoCause("only a person of this tenant who may write can cause a message")
     cause = await tx.add_cause(CauseKind.REPLY, by, surface, now, fact=fact)
     return await tx.add_outbox(

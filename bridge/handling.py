@@ -22,16 +22,19 @@ from bridge.facts import (
     NoticePressed,
     NumberShared,
     ReplyDrafted,
+    ReplyOffered,
     TextTyped,
 )
 from bridge.identity import Who
 from bridge.ids import SessionId, TenantId
-from bridge.notices import NoticeKind, tell_of_message
+from bridge.notices import ROOM_CHOICES, NoticeKind, tell_of_message
 from bridge.ports.clock import Clock
 from bridge.ports.hints import Hints
 from bridge.ports.rows import FactRow
 from bridge.ports.store import Store, Transaction
 from bridge.recording import who_wrote
+from bridge.room_acts import offer_reply, press_in_room
+from bridge.rooms import retell_rooms, tell_rooms
 from bridge.steps import Steps
 
 log = structlog.get_logger()
@@ -111,18 +114,18 @@ class Handler:
                 await self.steps.share_number(tx, row.fact, seq=row.seq, then=then)
             case ReplyDrafted():
                 await self.steps.draft_reply(tx, row.fact, seq=row.seq, then=then)
+            case ReplyOffered():
+                await offer_reply(tx, row.fact, seq=row.seq, now=self.clock.now(), then=then)
+            case NoticePressed() if row.fact.choice in ROOM_CHOICES:
+                await press_in_room(tx, row.fact, seq=row.seq, now=self.clock.now(), then=then)
             case NoticePressed():
                 await self.steps.press_notice(tx, row.fact, seq=row.seq, then=then)
             case MessageSeen():
                 await self._message(tx, row, row.fact, then)
             case MessageEdited():
-                contact = await tx.person_at(row.fact.peer)
-                await tx.log_edit(
-                    _session_of(row), contact.id, row.fact.from_me, row.fact.stanza_id, row.fact.text
-                )
+                await self._changed(tx, row, row.fact, then)
             case MessageRevoked():
-                contact = await tx.person_at(row.fact.peer)
-                await tx.log_revoke(_session_of(row), contact.id, row.fact.from_me, row.fact.stanza_id)
+                await self._changed(tx, row, row.fact, then)
             case _:
                 assert_never(row.fact)
 
@@ -145,11 +148,29 @@ class Handler:
         """Into the record, and perhaps a notice. Nothing here can put a row towards a contact."""
         session, now = _session_of(row), self.clock.now()
         contact = await tx.person_at(message.peer)
-        seq = await tx.log_message(
+        line = await tx.log_message(
             message, session=session, contact=contact.id, outbox=None, by=None, now=now
         )
-        if seq is not None and not message.from_me:
+        if line is None:
+            return
+        if not message.from_me:
             then.surfaces |= await tell_of_message(tx, session, contact.id, now)
+        then.surfaces |= await tell_rooms(tx, session, contact.id, line, outgoing=message.from_me, now=now)
+        then.surfaces |= await tx.figures_moved(session) > 0
+
+    async def _changed(
+        self, tx: Transaction, row: FactRow, change: MessageEdited | MessageRevoked, then: Consequences
+    ) -> None:
+        """What was said was said otherwise, or taken back."""
+        session, contact = _session_of(row), await tx.person_at(change.peer)
+        if isinstance(change, MessageEdited):
+            line = await tx.log_edit(session, contact.id, change.from_me, change.stanza_id, change.text)
+        else:
+            line = await tx.log_revoke(session, contact.id, change.from_me, change.stanza_id)
+        if line is not None:
+            now, outgoing = self.clock.now(), change.from_me
+            then.surfaces |= await retell_rooms(tx, session, contact.id, line, outgoing=outgoing, now=now)
+            then.surfaces |= await tx.figures_moved(session) > 0
 
     async def _prove(
         self, tx: Transaction, session: SessionId, message: MessageSeen, then: Consequences

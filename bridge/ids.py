@@ -22,6 +22,9 @@ SurfaceId = NewType("SurfaceId", str)
 CauseId = NewType("CauseId", str)
 OutboxId = NewType("OutboxId", str)
 OwnerNumberId = NewType("OwnerNumberId", str)
+MessageId = NewType("MessageId", str)
+OfferId = NewType("OfferId", str)
+CaseId = NewType("CaseId", str)
 
 ChatId = NewType("ChatId", str)
 """A WhatsApp address as the page writes it: `123@lid`, `5511999@c.us`, `1-2@g.us`, `status@broadcast`."""

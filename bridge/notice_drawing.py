@@ -7,9 +7,10 @@ with the newest lines, and what a surface shows after an outage is what matters 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bridge import room_drawing
 from bridge.claims import others
 from bridge.ids import PersonId
 from bridge.menu.advance import NOT_ALLOWED
@@ -17,26 +18,15 @@ from bridge.menu.home import ADVICE, REASONS, WRITERS
 from bridge.menu.loading import start_of_day
 from bridge.menu.log import answering_line, message_line
 from bridge.menu.state import View
+from bridge.notice_reading import Reading, short
 from bridge.notices import NoticeChoice, NoticeKind
-from bridge.ports.rows import NoticeRow, Role, SessionRow
+from bridge.ports.rows import NoticeRow, Role
 from bridge.ports.store import Transaction
-from bridge.presenter import fit
-from bridge.screens import Choice, Notice, Style, one_line, steady
+from bridge.screens import Choice, Notice, Style, steady
 from bridge.session_life import SessionState
 from bridge.words import N_
 
 LINES_OF_A_NOTICE = 3
-LONGEST_NAME = 80
-"""UTF-16 units of a name in a title: what it says of them has to be seen too."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """A notice, and who reads it: `view` holds what they may know."""
-
-    notice: NoticeRow
-    view: View
-    session: SessionRow
 
 
 async def draw_notice(tx: Transaction, notice: NoticeRow, *, now: datetime) -> Notice | None:
@@ -55,7 +45,10 @@ async def draw_notice(tx: Transaction, notice: NoticeRow, *, now: datetime) -> N
         return None
     # Platforms show these as they are.
     title, body = steady(drawn.title), tuple(steady(line) for line in drawn.body)
-    return replace(drawn, title=title, body=body, business=tenant.name, earlier=notice.message_ref)
+    quote = None if drawn.quote is None else steady(drawn.quote)
+    return replace(
+        drawn, title=title, body=body, quote=quote, business=tenant.name, earlier=notice.message_ref
+    )
 
 
 async def _customer_message(tx: Transaction, reading: Reading) -> Notice | None:
@@ -72,7 +65,7 @@ async def _customer_message(tx: Transaction, reading: Reading) -> Notice | None:
     may_reply = view.role in WRITERS
     return Notice(
         kind=reading.notice.kind,
-        title=words(N_("{name} has written"), name=fit(one_line(contact.name), LONGEST_NAME)),
+        title=words(N_("{name} has written"), name=short(contact.name)),
         body=(*lines, *taken),
         about=contact.id,
         choices=(
@@ -138,4 +131,9 @@ DRAWN: dict[str, Callable[[Transaction, Reading], Awaitable[Notice | None]]] = {
     NoticeKind.ACTION_REQUIRED: _session_state,
     NoticeKind.LOGGED_OUT: _session_state,
     NoticeKind.OWNER_PROVEN: _owner_proven,
+    NoticeKind.CONTACT_CARD: room_drawing.contact_card,
+    NoticeKind.CUSTOMER_LINE: room_drawing.message_line,
+    NoticeKind.ANSWER_LINE: room_drawing.message_line,
+    NoticeKind.OFFERED_REPLY: room_drawing.offered_reply,
+    NoticeKind.SNOOZE_OVER: room_drawing.snooze_over,
 }

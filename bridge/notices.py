@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bridge.ids import PersonId, SessionId
+from bridge.ports.rooms import RoomKind
 from bridge.ports.rows import NoticeMode, Role, TenantRow
 from bridge.ports.store import Transaction
 
@@ -23,6 +24,12 @@ class NoticeKind(enum.StrEnum):
     ACTION_REQUIRED = "action_required"
     LOGGED_OUT = "logged_out"
     OWNER_PROVEN = "owner_proven"
+    # In shared rooms with threads:
+    CONTACT_CARD = "contact_card"  # about a contact: who it is, who answers, how long it has waited
+    CUSTOMER_LINE = "customer_line"  # about a message of theirs
+    ANSWER_LINE = "answer_line"  # about a message to them, from the phone or another place
+    OFFERED_REPLY = "offered_reply"  # about an offer
+    SNOOZE_OVER = "snooze_over"  # about a contact
 
 
 class NoticeChoice(enum.StrEnum):
@@ -31,18 +38,32 @@ class NoticeChoice(enum.StrEnum):
     OPEN = "open"  # the contact's messages
     REPLY = "reply"
     STATUS = "status"
+    # In shared rooms: done by whoever presses, and no menu moves.
+    CLAIM = "claim"
+    UNASSIGN = "unassign"
+    SNOOZE_HOUR = "snooze_1h"
+    SNOOZE_MORNING = "snooze_9"
+    DONE = "done"
+    SEND = "send"  # an offered reply
+    SEND_ANYWAY = "anyway"  # knowing that somebody has just answered
+    DISCARD = "discard"
+
+
+ROOM_CHOICES = frozenset(NoticeChoice) - {NoticeChoice.OPEN, NoticeChoice.REPLY, NoticeChoice.STATUS}
+"""What is done in a shared room in the name of whoever presses."""
 
 
 async def tell_of_message(tx: Transaction, session: SessionId, contact: PersonId, now: datetime) -> bool:
     """Put out what each member wants to hear of a customer's message; True when something is due.
 
-    Owners hear what the settings say, everybody else of each message: it is their work.
+    Owners hear what the settings say, everybody else of each message: it is their work. Rooms with threads
+    are told by `bridge.rooms`.
     """
     tenant = await tx.tenant()
     is_due = False
     for menu in await tx.menus(session):
         mode = tenant.notices if menu.role is Role.OWNER else NoticeMode.EACH
-        if mode is NoticeMode.OFF or menu.person == contact:
+        if mode is NoticeMode.OFF or menu.person == contact or menu.room is RoomKind.THREADS:
             continue
         if mode is NoticeMode.DIGEST:
             due = next_digest(tenant, now)

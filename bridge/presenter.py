@@ -57,6 +57,7 @@ class Buttons:
     prompt: str | None
     footer: str
     rows: tuple[tuple[Button, ...], ...]
+    quote: str = ""  # of a notice: what a person wrote, line breaks and all
 
 
 def present_buttons(screen: Screen, conversation: ConversationId, *, limits: Limits) -> Buttons:
@@ -83,16 +84,24 @@ def present_buttons(screen: Screen, conversation: ConversationId, *, limits: Lim
 
 
 def present_notice(notice: Notice, conversation: ConversationId, *, limits: Limits) -> Buttons:
-    """The notice as a heading, lines, and buttons that are good at any revision; the business as footer."""
+    """The notice as a heading, lines, and buttons that are good at any revision; the business as footer.
+
+    What it quotes gets what the rest leaves.
+    """
     heading, footer = _small(notice.title, limits), _small(notice.business, limits)
     buttons = [_notice_button(choice, notice, conversation, limits) for choice in notice.choices]
     rest = limits.text - utf16_len(f"{heading}\n\n{footer}") - len("\n\n")
+    lines = tuple(
+        _within([line for line in notice.body if line], rest if notice.quote is None else rest // 2)
+    )
+    rest -= utf16_len("\n".join(lines)) + len("\n\n")
     return Buttons(
         heading=heading,
-        lines=tuple(_within([line for line in notice.body if line], rest)),
+        lines=lines,
         prompt=None,
         footer=footer,
         rows=tuple(_packed(buttons, limits)),
+        quote=fit(notice.quote or "", rest),
     )
 
 

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bridge.delivery import Delivery
+
 # Control characters, halves of surrogate pairs, and the marks that turn the direction of what follows them or
 # end such a turn: in a name they would show our own words beside it backwards, or move them elsewhere.
 _UNSTEADY = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -28,6 +30,11 @@ class Surface(enum.StrEnum):
         """Whether secrets (QR codes, one-time codes) may be shown there."""
         return self is not Surface.WHATSAPP
 
+    @property
+    def has_dashboard(self) -> bool:
+        """Whether today's figures stand beside the menu there, and are shown anew as they move."""
+        return self is Surface.SLACK
+
 
 class Style(enum.StrEnum):
     """How a button should look; the label says the same in words."""
@@ -45,6 +52,7 @@ class Choice:
     label: str
     style: Style = Style.PLAIN
     why_not: str | None = None  # set: shown, but cannot be pressed, and this says why
+    opens_private: bool = False  # it leads to a page with secrets: a chat may have to open a window at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +81,12 @@ class Screen:
     invitation: str | None = None  # a one-time secret: who can makes a link of their own of it
     expires_at: datetime | None = None  # of what `copyable` or a running pairing shows: for a countdown
     asks_contact: bool = False  # a platform that can offers to share the person's own number
+    asks_text: bool = (
+        False  # typed text is read here: a platform with forms offers one, `prompt` says what for
+    )
+    text_label: str = ""  # of the button that opens such a form
+    long_text: bool = False  # several lines are wanted
+    private: bool = False  # it shows secrets: never where others look on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +101,9 @@ class Notice:
     image_png: bytes | None = None  # private chats only
     business: str = ""  # the tenant's name, for who serves several
     earlier: str | None = None  # the platform's name of the message that told of the same: edit that one
+    thread: str | None = None  # the platform's name of the message under which this one belongs
+    quote: str | None = None  # what a person wrote, line breaks and all: never to be taken for words of ours
+    delivery: Delivery | None = None  # how far what it tells of got; the title says the same in words
 
 
 def one_line(text: str) -> str:

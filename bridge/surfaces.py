@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bridge.desk import Desk, Drawn, NotYours
-from bridge.errors import PermanentError, TemporaryError
+from bridge.errors import PermanentError, TemporaryError, TooSoon
 from bridge.ports.admin_chat import AdminChat
 from bridge.ports.rows import NoticeRow, SurfaceRow
 
@@ -88,4 +88,6 @@ class SurfaceKeeper:
         # A place that can never be reached again is asked once an hour: people do unblock bots.
         pause_s = 3600.0 if isinstance(error, PermanentError) else error.retry_after_s or 5.0
         self._rest_until[place.id] = now + timedelta(seconds=pause_s)
+        if isinstance(error, TooSoon):
+            return
         log.warning("surface.unreachable", surface=str(place.surface), place=place.id, pause_s=pause_s)

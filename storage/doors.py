@@ -40,6 +40,8 @@ class Doors:
             cipher = await self._keyring.of(sql, tenant)
             joining = Joining(sql, tenant, cipher, self._keyring.installation, account)
             known = await joining.known()
+            if known is not None and await joining.is_room(known):
+                return None
             has = None if known is None else await joining.role_of(known)
             if invitation["used_at"] is not None:
                 again = known is not None and invitation["used_by_id"] == known

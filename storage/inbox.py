@@ -10,8 +10,7 @@ from datetime import datetime, timedelta
 
 from bridge.ports.team_rows import UpdateRow
 from bridge.screens import Surface
-from storage.engine import Engine
-from storage.keyring import Keyring
+from storage.keeping import Keeping
 from storage.rows import instant
 from storage.tx_ground import plain
 
@@ -21,12 +20,8 @@ FORGETS_EVERY = 200
 """Looking for old ones costs a scan: done once in so many recordings."""
 
 
-class Inbox:
+class Inbox(Keeping):
     """The updates' part of `bridge.ports.store.Store`."""
-
-    def __init__(self, engine: Engine, keyring: Keyring) -> None:
-        self._keyring = keyring
-        self._sql = engine.sql
 
     async def record_update(
         self, surface: Surface, bot: str, update_id: str, payload: str, now: datetime

@@ -84,6 +84,13 @@ class Joining:
         )
         return None if role is None else Role(role)
 
+    async def is_room(self, person: PersonId) -> bool:
+        """Whether it is a shared room, which nobody can be."""
+        room = await self._sql.value(
+            "SELECT room FROM memberships WHERE person_id = ? AND tenant_id = ?", person, self._tenant
+        )
+        return room is not None
+
     async def join(self, person: PersonId | None, role: Role, name: str) -> PersonId:
         """Give the role to somebody known, or to a new person of that name, with the account bound."""
         who = person or await self._new_person(name)

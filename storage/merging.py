@@ -24,12 +24,18 @@ _MOVED = (
     ("opt_outs", "person_id"),
     ("claims", "person_id"),
     ("claims", "contact_id"),
+    ("cases", "person_id"),
+    ("cases", "contact_id"),
+    ("offers", "author_id"),
+    ("offers", "decided_by_id"),
+    ("offers", "contact_id"),
     ("people", "merged_into_id"),
 )
 _KEPT_ONCE = (
     ("broadcast_recipients", "person_id", "broadcast_id"),
     ("opt_outs", "person_id", "tenant_id"),
     ("claims", "contact_id", "session_id"),
+    ("cases", "contact_id", "session_id"),
 )
 
 
@@ -44,6 +50,7 @@ async def fold_into(sql: Sql, tenant: TenantId, cipher: Cipher, *, stays: Person
             stays,
         )
     await _keep_stronger_role(sql, stays, goes)
+    await _keep_one_card(sql, stays, goes)
     for table, column in _MOVED:
         await sql.run(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", stays, goes)  # noqa: S608
     await _keep_name(sql, cipher, stays, goes)
@@ -71,6 +78,24 @@ async def _drop_doubled_messages(sql: Sql, stays: PersonId, goes: PersonId) -> N
             "UPDATE attachments SET message_id = ? WHERE message_id = ?", pair["kept"], pair["gone"]
         )
         await sql.run("DELETE FROM messages WHERE seq = ?", pair["gone"])
+
+
+async def _keep_one_card(sql: Sql, stays: PersonId, goes: PersonId) -> None:
+    """Where a room tells of both in a card, the one that goes tells nothing more; else it is the other's."""
+    open_ones = (
+        "SELECT id, place_id FROM notices WHERE kind = 'contact_card' AND about = ?"
+        " AND (lasting OR shown_at IS NULL)"
+    )
+    there = {row["place_id"] for row in await sql.all(open_ones, stays)}
+    for row in await sql.all(open_ones, goes):
+        if row["place_id"] in there:
+            await sql.run(
+                "UPDATE notices SET lasting = ?, shown_at = COALESCE(shown_at, created_at) WHERE id = ?",
+                False,
+                row["id"],
+            )
+        else:
+            await sql.run("UPDATE notices SET about = ? WHERE id = ?", stays, row["id"])
 
 
 async def _keep_stronger_role(sql: Sql, stays: PersonId, goes: PersonId) -> None:

@@ -15,7 +15,7 @@ KEEP_FACTS = timedelta(days=60)
 KEEP_NOTICES = timedelta(days=30)
 """Shown notices."""
 KEEP_EXPIRED = timedelta(days=1)
-"""Sign-ins, invitations, pairing steps and holders, after they have expired."""
+"""Sign-ins, invitations, pairing steps, kept secrets and holders, after they have expired."""
 BATCH = 500
 """Rows of a kind taken in one transaction: others wait for a moment only."""
 
@@ -33,6 +33,7 @@ _NOTICES = (
 _EXPIRED = (
     "DELETE FROM admissions WHERE expires_at < ?",
     "DELETE FROM pairing_steps WHERE expires_at < ?",
+    "DELETE FROM kept_texts WHERE expires_at < ?",
     (
         "DELETE FROM holders WHERE expires_at < ?"
         " AND id NOT IN (SELECT holder_id FROM sessions WHERE holder_id IS NOT NULL)"

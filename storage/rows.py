@@ -20,6 +20,7 @@ from bridge.ids import (
     TenantId,
 )
 from bridge.pairing import PairingMethod
+from bridge.ports.rooms import RoomKind, ThreadReplies
 from bridge.ports.rows import (
     ConversationRow,
     NoticeMode,
@@ -82,6 +83,7 @@ def tenant_row(row: Row, cipher: Cipher) -> TenantRow:
         risks_accepted_by=row["risks_accepted_by"],
         max_sessions=row["max_sessions"],
         max_sends_per_day=row["max_sends_per_day"],
+        thread_replies=ThreadReplies(row["thread_replies"]),
         created_at=instant(row["created_at"]),
     )
 
@@ -139,7 +141,8 @@ def owner_number_row(row: Row, cipher: Cipher) -> OwnerNumberRow:
 
 
 def conversation_row(row: Row, cipher: Cipher) -> ConversationRow:
-    """Of conversations.*"""
+    """Of conversations.*, and of room_now where it was asked for."""
+    room = row.get("room_now")
     content = json.loads(opened(cipher, "conversations", row, "content") or "{}")
     return ConversationRow(
         id=ConversationId(row["id"]),
@@ -154,6 +157,7 @@ def conversation_row(row: Row, cipher: Cipher) -> ConversationRow:
         changed_on=None if row["changed_on"] is None else Surface(row["changed_on"]),
         changed_by=content["changed_by"],
         changed_at=maybe_instant(row["changed_at"]),
+        room=None if room is None else RoomKind(room),
     )
 
 

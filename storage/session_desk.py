@@ -18,7 +18,7 @@ from storage.outcome import apply_outcome, entry_by
 from storage.pick import next_due, sends_are_stopped
 from storage.rows import maybe_instant, outbox_row, session_row
 from storage.tx_facts import mark_of
-from storage.tx_ground import plain, wake_places
+from storage.tx_ground import plain, wake_places, wake_ticks
 from storage.vault import Cipher
 
 
@@ -181,7 +181,7 @@ class HeldSession:
                 raise LookupError("no such outbox entry")
             after, moved = await apply_outcome(sql, row, outcome, reason=reason, sent_at=sent_at)
             if moved and _shows_ticks(row):
-                await wake_places(sql, self.tenant, self.session)
+                await self._wake(sql, row["id"])
             return after
 
     async def receipt(self, stanza: StanzaId, outcome: Outcome) -> bool:
@@ -193,7 +193,7 @@ class HeldSession:
                 return False
             _, moved = await apply_outcome(sql, row, outcome)
             if moved and _shows_ticks(row):
-                await wake_places(sql, self.tenant, self.session)
+                await self._wake(sql, row["id"])
             return moved
 
     async def seen(self, chat_key: str, stanzas: Sequence[StanzaId]) -> set[StanzaId]:
@@ -208,6 +208,10 @@ class HeldSession:
             *marks,
         )
         return {marks[row["mark"]] for row in rows}
+
+    async def _wake(self, sql: Sql, outbox: str) -> None:
+        await wake_places(sql, self.tenant, self.session)
+        await wake_ticks(sql, self.tenant, outbox)
 
     async def _stamp(self, sql: Sql, column: str) -> None:
         await sql.run(f"UPDATE sessions SET {column} = {sql.clock} WHERE id = ?", self.session)  # noqa: S608

@@ -151,7 +151,7 @@ class TortoiseStore(Inbox):
             " n.message_ref AS told_in, n.asked AS told, n.picture"
             " FROM notices n JOIN surfaces s ON s.id = n.place_id"
             " WHERE n.surface = ? AND n.shown_at IS NULL AND n.not_before <= ?"
-            " ORDER BY n.not_before, n.id LIMIT ?",
+            " ORDER BY n.not_before, n.born, n.id LIMIT ?",
             surface,
             now,
             limit,

@@ -139,7 +139,7 @@ class ConversationStore(Ground):
     async def menus(self, session: SessionId) -> list[ConversationRow]:
         """See the port."""
         rows = await self._sql.all(
-            "SELECT c.*, m.role AS role_now FROM conversations c"
+            "SELECT c.*, m.role AS role_now, m.room AS room_now FROM conversations c"
             " JOIN memberships m ON m.person_id = c.person_id AND m.tenant_id = c.tenant_id"
             " WHERE c.session_id = ? AND c.tenant_id = ? ORDER BY c.created_at, c.id",
             session,

@@ -77,6 +77,23 @@ async def wake_places(sql: Sql, tenant: TenantId, session: SessionId) -> None:
     )
 
 
+async def wake_ticks(sql: Sql, tenant: TenantId, outbox: str) -> None:
+    """Make the notices due that show how far this message got, and whether its contact waits."""
+    await sql.run(
+        "UPDATE notices SET shown_at = NULL, asked = asked + 1"
+        " WHERE tenant_id = ? AND (kind IN ('offered_reply', 'answer_line')"
+        "  OR kind = 'contact_card' AND lasting)"
+        " AND about IN (SELECT id FROM offers WHERE outbox_id = ?"
+        "  UNION SELECT id FROM messages WHERE outbox_id = ?"
+        # A reply that failed is none: its contact waits again, or still.
+        "  UNION SELECT recipient_id FROM outbox WHERE id = ? AND delivery IN ('failed', 'dropped'))",
+        tenant,
+        outbox,
+        outbox,
+        outbox,
+    )
+
+
 def plain(word: str, what: str) -> str:
     """A clear text from outside, checked alike for both databases.
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 
-from bridge.ids import ConversationId, new_id
+from bridge.ids import ConversationId, SurfaceId, new_id
 from bridge.ports.rows import SurfaceRow
 from bridge.screens import Surface
 from storage.engine import Row
@@ -62,20 +63,43 @@ class NoticesStore(Ground):
         await self._mine("conversations", conversation, lock=True)
         renewed = 0
         for place in await self._chats_of(conversation):
-            if await self._open(place, kind, about) is not None:
-                continue  # one waits to be shown, and is drawn then
-            newest = await self._sql.one(
-                "SELECT * FROM notices WHERE place_id = ? AND kind = ? AND about = ?"  # noqa: S608
-                " AND message_ref IS NOT NULL ORDER BY created_at DESC, id DESC LIMIT 1"
-                f"{self._sql.for_update}",
-                place.id,
-                kind,
-                plain(about, "what a notice is about"),
-            )
+            newest = await self._open(place, kind, about) or await self._newest_told(place.id, kind, about)
             if newest is not None:
-                await self._tell_more(newest, self._params(newest), now, lasting=False)
+                # Also one that waits: perhaps it is being shown at this moment, as it was before.
+                await self._tell_anew(newest, self._params(newest), now)
                 renewed += 1
         return renewed
+
+    async def change_notice(
+        self, conversation: ConversationId, kind: str, *, about: str, params: dict[str, str], now: datetime
+    ) -> int:
+        """See the port."""
+        await self._mine("conversations", conversation, lock=True)
+        lasting = 0
+        for place in await self._chats_of(conversation):
+            found = await self._open(place, kind, about)
+            if found is not None and found["lasting"]:
+                lasting += 1
+                if params != self._params(found):
+                    await self._tell_anew(found, params, now)
+        return lasting
+
+    async def renew_lasting(self, kind: str) -> int:
+        """See the port."""
+        return await self._sql.run(
+            "UPDATE notices SET shown_at = NULL, asked = asked + 1"
+            " WHERE tenant_id = ? AND kind = ? AND lasting = ?",
+            self.tenant_id,
+            kind,
+            True,
+        )
+
+    async def notice_ref(self, place: SurfaceId, kind: str, about: str) -> str | None:
+        """See the port."""
+        row = await self._newest_told(place, kind, about)
+        if row is None:
+            return None
+        return self._cipher.open(f"notices|{row['id']}|message_ref", bytes(row["message_ref"]))
 
     async def notice_shown(
         self, notice: str, message_ref: str | None, now: datetime, *, asked: int | None = None
@@ -133,11 +157,30 @@ class NoticesStore(Ground):
             plain(about or "", "what a notice is about"),
         )
 
+    async def _newest_told(self, place: SurfaceId, kind: str, about: str) -> Row | None:
+        return await self._sql.one(
+            "SELECT * FROM notices WHERE place_id = ? AND tenant_id = ? AND kind = ? AND about = ?"  # noqa: S608
+            f" AND message_ref IS NOT NULL ORDER BY created_at DESC, id DESC LIMIT 1{self._sql.for_update}",
+            place,
+            self.tenant_id,
+            kind,
+            plain(about, "what a notice is about"),
+        )
+
     def _params(self, row: Row) -> dict[str, str]:
         return self._cipher.open_dict(f"notices|{row['id']}|params", bytes(row["params"]))
 
     def _picture(self, record: str, picture: bytes | None) -> bytes | None:
         return None if picture is None else self._cipher.seal_bytes(f"notices|{record}|picture", picture)
+
+    async def _tell_anew(self, row: Row, params: dict[str, str], now: datetime) -> None:
+        """One that waits goes on waiting for its hour; it is told then as things are then."""
+        due = now if row["shown_at"] is not None else instant(row["not_before"])
+        await self._tell_more(row, params, due, lasting=row["lasting"], picture=self._picture_of(row))
+
+    def _picture_of(self, row: Row) -> bytes | None:
+        cell = row["picture"]
+        return None if cell is None else self._cipher.open_bytes(f"notices|{row['id']}|picture", bytes(cell))
 
     async def _tell_more(
         self,
@@ -184,4 +227,5 @@ class NoticesStore(Ground):
             lasting=lasting,
             created_at=now,
             not_before=not_before,
+            born=time.time_ns(),
         )

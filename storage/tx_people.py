@@ -50,7 +50,7 @@ class PeopleStore(Ground):
         """See the port."""
         rows = await self._sql.all(
             f"SELECT {PERSON_COLUMNS} FROM memberships m JOIN people p ON p.id = m.person_id"  # noqa: S608
-            " WHERE m.tenant_id = ? AND m.role = ? ORDER BY m.created_at, m.id",
+            " WHERE m.tenant_id = ? AND m.role = ? AND m.room IS NULL ORDER BY m.created_at, m.id",
             self.tenant_id,
             role,
         )

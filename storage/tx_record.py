@@ -7,19 +7,19 @@ from typing import Any
 
 from bridge.delivery import Delivery
 from bridge.facts import MessageKind, MessageSeen
-from bridge.ids import OutboxId, PersonId, SessionId, StanzaId, new_id
+from bridge.ids import MessageId, OutboxId, PersonId, SessionId, StanzaId, new_id
 from bridge.ports.rows import ContactLine, Figures, LoggedMessage
 from storage.engine import Row
 from storage.rows import instant, opened
 from storage.tx_ground import Ground, now_utc, plain
 
-_PAGE = (
+_LINES = (
     "SELECT m.seq, m.id, m.session_id, m.contact_id, m.outgoing, m.kind, m.text, m.stanza, m.written_at,"
     " m.by_person_id, m.edited_at, m.revoked_at, o.delivery, c.name AS contact_name, b.name AS by_name"
     " FROM messages m JOIN people c ON c.id = m.contact_id"
     " LEFT JOIN people b ON b.id = m.by_person_id LEFT JOIN outbox o ON o.id = m.outbox_id"
-    " WHERE m.session_id = ? AND m.tenant_id = ?"
 )
+_PAGE = f"{_LINES} WHERE m.session_id = ? AND m.tenant_id = ?"
 
 
 class RecordStore(Ground):
@@ -34,7 +34,7 @@ class RecordStore(Ground):
         outbox: OutboxId | None,
         by: PersonId | None,
         now: datetime,
-    ) -> int | None:
+    ) -> MessageId | None:
         """See the port."""
         await self._mine("sessions", session)
         person = await self._now_called(contact)
@@ -70,30 +70,35 @@ class RecordStore(Ground):
                 person,
                 message.written_at,
             )
-        return None if row is None else int(row["seq"])
+        return None if row is None else MessageId(record)
 
     async def log_edit(
         self, session: SessionId, contact: PersonId, outgoing: bool, stanza: StanzaId, text: str
-    ) -> bool:
+    ) -> MessageId | None:
         """See the port."""
         line = await self._line(session, contact, outgoing, stanza)
         if line is None:
-            return False
+            return None
         cell = self._seal("messages", line["id"], "text", text)
         await self._sql.run(
             "UPDATE messages SET text = ?, edited_at = ? WHERE id = ?", cell, now_utc(), line["id"]
         )
-        return True
+        return MessageId(line["id"])
 
     async def log_revoke(
         self, session: SessionId, contact: PersonId, outgoing: bool, stanza: StanzaId
-    ) -> bool:
+    ) -> MessageId | None:
         """See the port. The text stays: who deletes on WhatsApp does not delete the business's record."""
         line = await self._line(session, contact, outgoing, stanza)
         if line is None:
-            return False
+            return None
         await self._sql.run("UPDATE messages SET revoked_at = ? WHERE id = ?", now_utc(), line["id"])
-        return True
+        return MessageId(line["id"])
+
+    async def message(self, message: MessageId) -> LoggedMessage | None:
+        """See the port."""
+        row = await self._sql.one(f"{_LINES} WHERE m.id = ? AND m.tenant_id = ?", message, self.tenant_id)
+        return None if row is None else self._logged(row)
 
     async def messages(
         self,
@@ -198,6 +203,7 @@ class RecordStore(Ground):
     def _logged(self, row: Row) -> LoggedMessage:
         return LoggedMessage(
             seq=row["seq"],
+            id=MessageId(row["id"]),
             session=SessionId(row["session_id"]),
             contact=PersonId(row["contact_id"]),
             contact_name=self._person_name(row["contact_id"], row["contact_name"]) or "",

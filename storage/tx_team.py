@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bridge.ids import PersonId, SessionId, new_id
+from bridge.ports.rooms import RoomKind
 from bridge.ports.rows import Proof, Role
 from bridge.ports.team_rows import ClaimRow, MemberRow
 from bridge.screens import Surface
@@ -20,8 +21,9 @@ class TeamStore(OwnerStore):
     async def team(self) -> list[MemberRow]:
         """See the port."""
         rows = await self._sql.all(
-            "SELECT p.id, p.name, m.role, m.created_at FROM memberships m JOIN people p ON p.id = m.person_id"
-            " WHERE m.tenant_id = ? ORDER BY m.created_at, m.id",
+            "SELECT p.id, p.name, m.role, m.room, m.created_at"
+            " FROM memberships m JOIN people p ON p.id = m.person_id WHERE m.tenant_id = ?"
+            " ORDER BY m.created_at, m.id",
             self.tenant_id,
         )
         members = [
@@ -30,10 +32,11 @@ class TeamStore(OwnerStore):
                 name=opened(self._cipher, "people", row, "name") or "",
                 role=Role(row["role"]),
                 since=instant(row["created_at"]),
+                room=None if row["room"] is None else RoomKind(row["room"]),
             )
             for row in rows
         ]
-        return sorted(members, key=lambda member: RANK.index(member.role))
+        return sorted(members, key=lambda member: (member.room is not None, RANK.index(member.role)))
 
     async def invite(self, role: Role, *, ttl_s: float) -> str:
         """See the port."""
@@ -80,7 +83,7 @@ class TeamStore(OwnerStore):
     async def claim_of(self, session: SessionId, contact: PersonId) -> ClaimRow | None:
         """See the port."""
         row = await self._sql.one(
-            "SELECT c.contact_id, c.since, c.touched_at, c.answered, p.id, p.name FROM claims c"
+            "SELECT c.contact_id, c.since, c.touched_at, c.answered, c.taken, p.id, p.name FROM claims c"
             " JOIN people p ON p.id = c.person_id"
             " JOIN memberships m ON m.person_id = c.person_id AND m.tenant_id = c.tenant_id"
             " WHERE c.session_id = ? AND c.contact_id = ? AND c.tenant_id = ?",
@@ -97,22 +100,33 @@ class TeamStore(OwnerStore):
             since=instant(row["since"]),
             touched_at=instant(row["touched_at"]),
             answered=bool(row["answered"]),
+            taken=bool(row["taken"]),
         )
 
     async def put_claim(
-        self, session: SessionId, contact: PersonId, person: PersonId, now: datetime, *, answered: bool
+        self,
+        session: SessionId,
+        contact: PersonId,
+        person: PersonId,
+        now: datetime,
+        *,
+        answered: bool,
+        taken: bool = False,
     ) -> None:
         """See the port."""
         await self._mine("sessions", session, lock=True)
         of, by = await self._now_called(contact), await self._now_called(person)
         touched = await self._sql.run(
             "UPDATE claims SET touched_at = ?, since = CASE WHEN person_id = ? THEN since ELSE ? END,"
-            " answered = (? OR (answered AND person_id = ?)), person_id = ?"
+            " answered = (? OR (answered AND person_id = ?)), taken = (? OR (taken AND person_id = ?)),"
+            " person_id = ?"
             " WHERE session_id = ? AND contact_id = ? AND tenant_id = ?",
             now,
             by,
             now,
             answered,
+            by,
+            taken,
             by,
             by,
             session,
@@ -129,6 +143,7 @@ class TeamStore(OwnerStore):
                 since=now,
                 touched_at=now,
                 answered=answered,
+                taken=taken,
             )
 
     async def drop_claim(self, session: SessionId, contact: PersonId, person: PersonId) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from bridge.errors import PermanentError
 from bridge.ids import PersonId, SessionId, new_id
 from bridge.pairing import PairingMethod, PairingStep
+from bridge.ports.rooms import ThreadReplies
 from bridge.ports.rows import NoticeMode, SessionRow, TenantRow
 from bridge.screens import Surface
 from bridge.session_life import Desired, SessionState
@@ -38,6 +39,7 @@ class TenantStore(Ground):
         quiet: tuple[int, int] | tuple[None, None] | None = None,
         mirrored: frozenset[Surface] | None = None,
         risks_accepted: tuple[datetime, PersonId] | None = None,
+        thread_replies: ThreadReplies | None = None,
     ) -> None:
         """See the port."""
         changes: dict[str, Any] = {
@@ -45,6 +47,7 @@ class TenantStore(Ground):
             "language": language,
             "time_zone": time_zone,
             "notices": notices,
+            "thread_replies": thread_replies,
             "mirrored": None if mirrored is None else ",".join(sorted(mirrored)),
         }
         changes = {column: value for column, value in changes.items() if value is not None}

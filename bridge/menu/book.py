@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bridge.menu import broadcast, home, linking, log, replying, settings, setup, team
+from bridge.menu import broadcast, home, inviting, linking, log, replying, settings, setup, team, threads
 from bridge.menu.state import Page, PageId
 
 BOOK: dict[PageId, Page] = {
@@ -10,7 +10,9 @@ BOOK: dict[PageId, Page] = {
     **linking.PAGES,
     **home.PAGES,
     **settings.PAGES,
+    **threads.PAGES,
     **team.PAGES,
+    **inviting.PAGES,
     **broadcast.PAGES,
     **log.PAGES,
     **replying.PAGES,

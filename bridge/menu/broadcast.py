@@ -137,6 +137,7 @@ PAGES: dict[PageId, Page] = {
         parent=PageId.BROADCAST_SETUP,
         prompt=N_("Write the text as your customers shall read it."),
         said=_composed,
+        long_text=True,
         roles=MAY_BROADCAST,
     ),
     PageId.BROADCAST_AUDIENCE: Page(

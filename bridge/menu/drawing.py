@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from bridge.menu.advance import options_of, why_closed, why_not
+from bridge.menu.advance import advance, options_of, why_closed, why_not
 from bridge.menu.book import BOOK, page_of
 from bridge.menu.home import state_line
 from bridge.menu.settings import SURFACE_NAMES
-from bridge.menu.state import Option, Page, View
+from bridge.menu.state import Actor, Choose, Option, Page, View
 from bridge.ports.rows import ConversationRow, TenantRow
 from bridge.screens import Choice, Screen, Surface
 from bridge.words import N_, Words
 
 BACK = Choice(name="back", label=N_("Back"))
+WRITE = N_("Write…")
 
 
 def draw(row: ConversationRow, view: View, *, surface: Surface) -> Screen:
@@ -29,7 +30,7 @@ def draw(row: ConversationRow, view: View, *, surface: Surface) -> Screen:
     else:
         body = page.lines(view, row.memory) if page.lines else ()
         options = options_of(page, view, row.memory)
-        choices = tuple(_choice(option, words, view, surface) for option in options)
+        choices = tuple(_choice(option, row, view, surface) for option in options)
     # A page that is not private shows no secrets, whatever it says of itself.
     may_copy = page.copyable is not None and page.private and closed is None
     secret = page.copyable(view, row.memory) if may_copy and page.copyable is not None else None
@@ -40,7 +41,7 @@ def draw(row: ConversationRow, view: View, *, surface: Surface) -> Screen:
         status=_status(view),
         body=body,
         choices=choices,
-        back=None if page.parent is None and not closed else Choice(name=BACK.name, label=words(BACK.label)),
+        back=None if page.parent is None and not closed else _back(row, view, surface),
         prompt=None if closed else _prompt(page, row, view),
         phrase=None if closed or page.phrase is None else page.phrase(view, row.memory),
         note=row.note,
@@ -53,6 +54,10 @@ def draw(row: ConversationRow, view: View, *, surface: Surface) -> Screen:
         invitation=secret if page.invitation else None,
         expires_at=None if closed or page.expires is None else page.expires(view, row.memory),
         asks_contact=page.shared is not None and not closed and surface.is_admin_chat,
+        asks_text=page.said is not None and not closed,
+        text_label=words(WRITE) if page.said is not None and not closed else "",
+        long_text=page.long_text,
+        private=page.private,
     )
 
 
@@ -68,12 +73,29 @@ def draw_farewell(tenant: TenantRow, *, revision: int) -> Screen:
     )
 
 
-def _choice(option: Option, words: Words, view: View, surface: Surface) -> Choice:
+def _choice(option: Option, row: ConversationRow, view: View, surface: Surface) -> Choice:
+    words = view.words
     reason = why_not(option, view.role, in_admin_chat=surface.is_admin_chat)
     label = words(option.label, **option.values) if option.translate else option.label
     return Choice(
-        name=option.name, label=label, style=option.style, why_not=None if reason is None else words(reason)
+        name=option.name,
+        label=label,
+        style=option.style,
+        why_not=None if reason is None else words(reason),
+        opens_private=reason is None and _opens_private(option.name, row, view, surface),
     )
+
+
+def _back(row: ConversationRow, view: View, surface: Surface) -> Choice:
+    opens_private = _opens_private(BACK.name, row, view, surface)
+    return Choice(name=BACK.name, label=view.words(BACK.label), opens_private=opens_private)
+
+
+def _opens_private(choice: str, row: ConversationRow, view: View, surface: Surface) -> bool:
+    """Whether the choice leads to a page with secrets: the step is a decision, so it can be tried."""
+    actor = Actor(person=view.person or row.person, name="", role=view.role, surface=surface)
+    turn = advance(page_of(row.page), row.memory, Choose(choice=choice), view, actor)
+    return BOOK[turn.page].private
 
 
 def _status(view: View) -> str:

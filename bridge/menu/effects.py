@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bridge.ids import PersonId
 from bridge.pairing import PairingMethod
+from bridge.ports.rooms import ThreadReplies
 from bridge.ports.rows import NoticeMode, Role
 from bridge.screens import Surface
 
@@ -20,6 +21,7 @@ class ChangeTenant:
     notices: NoticeMode | None = None
     quiet: tuple[int, int] | tuple[None, None] | None = None
     mirrored: frozenset[Surface] | None = None
+    thread_replies: ThreadReplies | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,6 +103,7 @@ PAGES: dict[PageId, Page] = {
         lines=_reply_lines,
         prompt=N_("Write your reply. You see it once more before it is sent."),
         said=_reply_said,
+        long_text=True,
         roles=WRITERS,
         needs=frozenset({"contact", "messages"}),
     ),

@@ -11,6 +11,7 @@ from bridge.menu.effects import ChangeTenant
 from bridge.menu.home import OWNER_ONLY
 from bridge.menu.setup import NUMBER_OPTIONS, language_options, number_said, number_shared
 from bridge.menu.state import Actor, Memory, Note, Option, Options, Page, PageId, Turn, View
+from bridge.menu.threads import ENTRY, has_threads, threads_line
 from bridge.ports.rows import NoticeMode
 from bridge.screens import Surface
 from bridge.words import LANGUAGES, N_
@@ -60,7 +61,12 @@ def _settings_lines(view: View, memory: Memory) -> tuple[str, ...]:
         words(N_("Notices of customers' messages: {mode}"), mode=words(NOTICE_LABELS[tenant.notices])),
         words(N_("Quiet hours: {quiet}"), quiet=quiet),
         words(N_("Time zone: {zone}"), zone=tenant.time_zone),
+        *((threads_line(view),) if has_threads(view) else ()),
     )
+
+
+def _settings_options(view: View, memory: Memory) -> Options:
+    return (*SETTINGS, ENTRY) if has_threads(view) else SETTINGS
 
 
 def _saved(page: PageId, change: ChangeTenant) -> Turn:
@@ -136,26 +142,29 @@ def _zone_said(text: str, view: View, memory: Memory, actor: Actor) -> Turn:
     return _saved(PageId.SETTINGS, ChangeTenant(time_zone=zone))
 
 
+SETTINGS = (
+    Option(name="language", label=N_("Language"), goes=PageId.LANGUAGE, roles=OWNER_ONLY),
+    Option(name="mirror", label=N_("Where the menu shows"), goes=PageId.MIRROR, roles=OWNER_ONLY),
+    Option(name="notices", label=N_("Notices"), goes=PageId.NOTICES, roles=OWNER_ONLY),
+    Option(name="quiet", label=N_("Quiet hours"), goes=PageId.QUIET_HOURS, roles=OWNER_ONLY),
+    Option(name="zone", label=N_("Time zone"), goes=PageId.TIME_ZONE, roles=OWNER_ONLY),
+    Option(
+        name="number",
+        label=N_("Owner's number"),
+        goes=PageId.OWNER_NUMBER,
+        roles=OWNER_ONLY,
+        admin_chat_only=True,
+    ),
+    Option(name="team", label=N_("Team"), goes=PageId.TEAM, roles=OWNER_ONLY),
+)
+
 _PAGES: dict[PageId, Page] = {
     PageId.SETTINGS: Page(
         title=N_("Settings"),
         parent=PageId.MAIN_MENU,
         lines=_settings_lines,
-        options=(
-            Option(name="language", label=N_("Language"), goes=PageId.LANGUAGE, roles=OWNER_ONLY),
-            Option(name="mirror", label=N_("Where the menu shows"), goes=PageId.MIRROR, roles=OWNER_ONLY),
-            Option(name="notices", label=N_("Notices"), goes=PageId.NOTICES, roles=OWNER_ONLY),
-            Option(name="quiet", label=N_("Quiet hours"), goes=PageId.QUIET_HOURS, roles=OWNER_ONLY),
-            Option(name="zone", label=N_("Time zone"), goes=PageId.TIME_ZONE, roles=OWNER_ONLY),
-            Option(
-                name="number",
-                label=N_("Owner's number"),
-                goes=PageId.OWNER_NUMBER,
-                roles=OWNER_ONLY,
-                admin_chat_only=True,
-            ),
-            Option(name="team", label=N_("Team"), goes=PageId.TEAM, roles=OWNER_ONLY),
-        ),
+        options=_settings_options,
+        needs=frozenset({"team"}),
     ),
     PageId.LANGUAGE: Page(
         title=N_("Language"), parent=PageId.SETTINGS, options=language_options(PageId.SETTINGS)

@@ -48,6 +48,7 @@ class PageId(enum.StrEnum):
     NOTICES = "notices"
     QUIET_HOURS = "quiet_hours"
     TIME_ZONE = "time_zone"
+    THREADS = "threads"
     OWNER_NUMBER = "owner_number"
     TEAM = "team"
     TEAM_MEMBER = "team_member"
@@ -186,6 +187,7 @@ class Page:
     lines: Callable[[View, Memory], tuple[str, ...]] | None = None
     prompt: str | None = None  # set: free text is asked for
     said: Callable[[str, View, Memory, Actor], Turn] | None = None
+    long_text: bool = False  # what is asked for has several lines
     shared: Callable[[str, View, Memory, Actor], Turn] | None = None  # set: asks for the person's own number
     phrase: Callable[[View, Memory], str] | None = None  # the exact words that confirm
     copyable: Callable[[View, Memory], str | None] | None = None  # a secret: private pages only

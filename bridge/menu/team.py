@@ -1,11 +1,10 @@
-"""The team: who is a member, inviting somebody, and taking a role away. The owner's alone."""
+"""The team: who is a member, and taking a role away. The owner's alone."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
-from bridge.menu.effects import Invite, RemoveMember
+from bridge.menu.effects import RemoveMember
 from bridge.menu.home import OWNER_ONLY
 from bridge.menu.state import Actor, Memory, Note, Option, Options, Page, PageId, Turn, View
 from bridge.ports.rows import Role
@@ -30,8 +29,8 @@ DUTIES = {
     Role.VIEWER: N_("Sees messages and answers nobody."),
 }
 
-INVITED = {Role.MANAGER: N_("A manager"), Role.AGENT: N_("An agent"), Role.VIEWER: N_("A viewer")}
-"""Whom an owner can invite here; another owner is made by the operator of the installation."""
+ROOM = N_("Room")
+ROOM_DUTY = N_("A shared room: whoever is in it sees what is told there.")
 
 
 def _first(view: View, memory: Memory) -> int:
@@ -42,7 +41,16 @@ def _first(view: View, memory: Memory) -> int:
 
 
 def _team_lines(view: View, memory: Memory) -> tuple[str, ...]:
-    return (view.words.plural("{count} person in the team", "{count} people in the team", len(view.team)),)
+    words, rooms = view.words, sum(1 for one in view.team if one.room is not None)
+    people = words.plural("{count} person in the team", "{count} people in the team", len(view.team) - rooms)
+    return (
+        (people, words.plural("{count} shared room", "{count} shared rooms", rooms)) if rooms else (people,)
+    )
+
+
+def _kind_of(member: MemberRow, view: View) -> str:
+    """What somebody is, in one word."""
+    return view.words(ROLES[member.role] if member.room is None else ROOM)
 
 
 def _team_options(view: View, memory: Memory) -> Options:
@@ -51,7 +59,7 @@ def _team_options(view: View, memory: Memory) -> Options:
     def open_one(member: MemberRow) -> Option:
         return Option(
             name=f"p.{member.person}",
-            label=f"{one_line(member.name)} · {view.words(ROLES[member.role])}",
+            label=f"{one_line(member.name)} · {_kind_of(member, view)}",
             translate=False,
             goes=lambda view, memory, actor: Turn(page=PageId.TEAM_MEMBER, memory={"member": member.person}),
         )
@@ -91,8 +99,8 @@ def _member_lines(view: View, memory: Memory) -> tuple[str, ...]:
         return (words(N_("This person is not in the team any more.")),)
     since = words.date(member.since, view.tenant.time_zone)
     return (
-        f"{one_line(member.name)} · {words(ROLES[member.role])}",
-        words(DUTIES[member.role]),
+        f"{one_line(member.name)} · {_kind_of(member, view)}",
+        words(DUTIES[member.role] if member.room is None else ROOM_DUTY),
         words(N_("In the team since {date}"), date=since),
     )
 
@@ -120,6 +128,8 @@ def _remove_lines(view: View, memory: Memory) -> tuple[str, ...]:
     if member is None:
         return (words(N_("This person is not in the team any more.")),)
     name = one_line(member.name)
+    if member.room is not None:
+        return (words(N_("From that moment on nothing is told in {name} any more."), name=name),)
     return (
         words(N_("From that moment on {name} sees and does nothing here."), name=name),
         words(N_("What {name} has written to customers stays in the log."), name=name),
@@ -157,47 +167,6 @@ def _remove_options(view: View, memory: Memory) -> Options:
     )
 
 
-def _invite_lines(view: View, memory: Memory) -> tuple[str, ...]:
-    words = view.words
-    return tuple(f"• {words(ROLES[role])}: {words(DUTIES[role])}" for role in INVITED)
-
-
-def _invite_options(view: View, memory: Memory) -> Options:
-    def pick(role: Role) -> Option:
-        def picked(view: View, memory: Memory, actor: Actor) -> Turn:
-            return Turn(page=PageId.TEAM_INVITED, memory={"role": str(role)}, effects=(Invite(role=role),))
-
-        return Option(name=str(role), label=INVITED[role], goes=picked)
-
-    return tuple(pick(role) for role in INVITED)
-
-
-def _until(view: View, memory: Memory) -> datetime | None:
-    """Until when the invitation on this page is good; None when it is good no more."""
-    try:
-        until = datetime.fromisoformat(memory.get("until", ""))
-    except ValueError:
-        return None
-    return until if until > view.now else None
-
-
-def _secret(view: View, memory: Memory) -> str | None:
-    return memory.get("secret") if _until(view, memory) is not None else None
-
-
-def _invited_lines(view: View, memory: Memory) -> tuple[str, ...]:
-    words, until, secret = view.words, _until(view, memory), _secret(view, memory)
-    if until is None or secret is None:
-        return (words(N_("The invitation has expired. Make a new one.")),)
-    when = words.when(until, view.now, view.tenant.time_zone)
-    role = words(ROLES[Role(memory.get("role", Role.VIEWER))])
-    return (
-        words(N_("Role: {role}"), role=role),
-        words(N_("Send this to one person. It works once, until {when}."), when=when),
-        secret,
-    )
-
-
 _PAGES: dict[PageId, Page] = {
     PageId.TEAM: Page(
         title=N_("Team"),
@@ -220,23 +189,6 @@ _PAGES: dict[PageId, Page] = {
         options=_remove_options,
         private=True,
         needs=frozenset({"team"}),
-    ),
-    PageId.TEAM_INVITE: Page(
-        title=N_("Invite somebody"),
-        parent=PageId.TEAM,
-        lines=_invite_lines,
-        options=_invite_options,
-        private=True,
-    ),
-    PageId.TEAM_INVITED: Page(
-        title=N_("Invitation"),
-        parent=PageId.TEAM,
-        lines=_invited_lines,
-        options=(Option(name="another", label=N_("Invite somebody else"), goes=PageId.TEAM_INVITE),),
-        private=True,
-        copyable=_secret,
-        invitation=True,
-        expires=_until,
     ),
 }
 

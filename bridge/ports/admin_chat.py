@@ -18,7 +18,7 @@ class AdminChat(Protocol):
 
     Every method raises TemporaryError (with retry_after_s when the platform told it) when it may work later,
     and PermanentError when that place can never be reached again (blocked, removed): the bridge then keeps
-    quiet towards it until the person comes back.
+    quiet towards it until the person comes back. `TooSoon` is for who shows a place at most so often.
     """
 
     surface: Surface

@@ -115,7 +115,24 @@ class ConversationTx(Protocol):
     async def renew_notice(
         self, conversation: ConversationId, kind: str, *, about: str, now: datetime
     ) -> int:
-        """Draw the newest notice of that kind anew in each place that has shown one; how many are due."""
+        """Draw the newest notice of that kind anew in each place that has one; how many are due."""
+        ...
+
+    async def change_notice(
+        self, conversation: ConversationId, kind: str, *, about: str, params: dict[str, str], now: datetime
+    ) -> int:
+        """What the lasting notices of that kind tell now: due once more where `params` are others.
+
+        How many there are, due or not. None is made.
+        """
+        ...
+
+    async def renew_lasting(self, kind: str) -> int:
+        """Draw all lasting notices of that kind anew, in every place of the tenant; how many are due."""
+        ...
+
+    async def notice_ref(self, place: SurfaceId, kind: str, about: str) -> str | None:
+        """The message in which that place tells of it, the newest one; None: it does not yet."""
         ...
 
     async def notice_shown(

@@ -10,6 +10,7 @@ from bridge.facts import MessageSeen
 from bridge.ids import (
     CauseId,
     ConversationId,
+    MessageId,
     OutboxId,
     OwnerNumberId,
     PersonId,
@@ -86,17 +87,23 @@ class RecordTx(Protocol):
         outbox: OutboxId | None,
         by: PersonId | None,
         now: datetime,
-    ) -> int | None:
-        """Write one line; its seq, or None when this very message is in the log already."""
+    ) -> MessageId | None:
+        """Write one line; its id, or None when this very message is in the log already."""
         ...
 
     async def log_edit(
         self, session: SessionId, contact: PersonId, outgoing: bool, stanza: StanzaId, text: str
-    ) -> bool: ...
+    ) -> MessageId | None:
+        """Another text from now on; the line's id, None when there is no such line."""
+        ...
 
     async def log_revoke(
         self, session: SessionId, contact: PersonId, outgoing: bool, stanza: StanzaId
-    ) -> bool: ...
+    ) -> MessageId | None:
+        """As `log_edit`: its author has taken it back."""
+        ...
+
+    async def message(self, message: MessageId) -> LoggedMessage | None: ...
 
     async def messages(
         self,

@@ -12,6 +12,7 @@ from bridge.ids import (
     SessionId,
 )
 from bridge.pairing import PairingMethod, PairingStep
+from bridge.ports.rooms import ThreadReplies
 from bridge.ports.rows import (
     NoticeMode,
     OwnerNumberRow,
@@ -49,11 +50,11 @@ class PeopleTx(Protocol):
     async def role_of(self, person: PersonId) -> Role | None: ...
 
     async def members(self, role: Role) -> list[PersonRow]:
-        """Those with that role, the oldest membership first."""
+        """The people with that role, the oldest membership first. Rooms are no people."""
         ...
 
     async def team(self) -> list[MemberRow]:
-        """All members: owners first, then by role, the oldest membership first."""
+        """All members: owners first, then by role, the oldest membership first; rooms are the last."""
         ...
 
     async def invite(self, role: Role, *, ttl_s: float) -> str:
@@ -78,9 +79,16 @@ class PeopleTx(Protocol):
         ...
 
     async def put_claim(
-        self, session: SessionId, contact: PersonId, person: PersonId, now: datetime, *, answered: bool
+        self,
+        session: SessionId,
+        contact: PersonId,
+        person: PersonId,
+        now: datetime,
+        *,
+        answered: bool,
+        taken: bool = False,
     ) -> None:
-        """From now on this person answers. `answered` of the same person's claim is never taken back."""
+        """From now on this person answers. `answered` and `taken` of the same person are never taken back."""
         ...
 
     async def drop_claim(self, session: SessionId, contact: PersonId, person: PersonId) -> bool:
@@ -115,6 +123,7 @@ class TenantTx(Protocol):
         quiet: tuple[int, int] | tuple[None, None] | None = None,
         mirrored: frozenset[Surface] | None = None,
         risks_accepted: tuple[datetime, PersonId] | None = None,
+        thread_replies: ThreadReplies | None = None,
     ) -> None:
         """Change what is not None. quiet=(None, None) switches quiet hours off."""
         ...

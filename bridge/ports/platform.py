@@ -48,7 +48,8 @@ class Platform(Protocol):
 
         account: of an admin chat, bound in the same transaction. Somebody whom the tenant knows by it joins
         as who they are. A member whose role is as strong keeps it, and the invitation stays good. The same
-        account with the invitation that it has used gets the same answer again, while it is a member.
+        account with the invitation that it has used gets the same answer again, while it is a member. A
+        shared room's account brings nobody in.
         """
         ...
 

@@ -12,6 +12,7 @@ from bridge.ids import (
     CauseId,
     ChatId,
     ConversationId,
+    MessageId,
     MessageKey,
     OutboxId,
     OwnerNumberId,
@@ -22,6 +23,7 @@ from bridge.ids import (
     TenantId,
 )
 from bridge.pairing import PairingMethod
+from bridge.ports.rooms import RoomKind, ThreadReplies
 from bridge.screens import Surface
 from bridge.session_life import Desired, SessionState
 
@@ -60,6 +62,7 @@ class TenantRow:
     risks_accepted_by: PersonId | None = None
     max_sessions: int = 1
     max_sends_per_day: int | None = None
+    thread_replies: ThreadReplies = ThreadReplies.NOTE
     created_at: datetime
 
 
@@ -137,6 +140,7 @@ class ConversationRow:
     changed_on: Surface | None = None
     changed_by: str | None = None
     changed_at: datetime | None = None
+    room: RoomKind | None = None  # set by `menus`: whose it is, is no person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +228,7 @@ class LoggedMessage:
     """One line of the record. `by`: who caused an outgoing one; None for a message typed on the phone."""
 
     seq: int
+    id: MessageId
     session: SessionId
     contact: PersonId
     contact_name: str

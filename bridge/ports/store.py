@@ -26,6 +26,7 @@ from bridge.ports.holding import HolderDesk, SessionDesk
 from bridge.ports.messages import OutboxTx, RecordTx
 from bridge.ports.people import PeopleTx, TenantTx
 from bridge.ports.platform import Platform
+from bridge.ports.rooms import KeptTexts, RoomsTx
 from bridge.ports.rows import (
     NoticeRow,
     SurfaceRow,
@@ -36,13 +37,13 @@ from bridge.screens import Surface
 __all__ = ["HolderDesk", "Platform", "SessionDesk", "Store", "Transaction"]
 
 
-class Transaction(PeopleTx, TenantTx, FactsTx, ConversationTx, OutboxTx, RecordTx, Protocol):
+class Transaction(PeopleTx, TenantTx, FactsTx, ConversationTx, OutboxTx, RecordTx, RoomsTx, Protocol):
     """One tenant's data in one database transaction."""
 
     tenant_id: TenantId
 
 
-class Store(Protocol):
+class Store(KeptTexts, Protocol):
     """The whole store."""
 
     def transaction(self, tenant: TenantId) -> AbstractAsyncContextManager[Transaction]:

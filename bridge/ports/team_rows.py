@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bridge.ids import PersonId
+from bridge.ports.rooms import RoomKind
 from bridge.ports.rows import Role
 from bridge.screens import Surface
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberRow:
-    """Somebody of the tenant's team."""
+    """Somebody of the tenant's team, or (`room` is set) a shared room that the team uses."""
 
     person: PersonId
     name: str
     role: Role
     since: datetime
+    room: RoomKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,7 @@ class ClaimRow:
     since: datetime
     touched_at: datetime  # the last act of theirs
     answered: bool  # a reply of theirs was sent
+    taken: bool = False  # they said themselves that they answer, and not only began to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,8 +36,10 @@ def to(model: str, *, null: bool = False, index: bool = True) -> Any:
     )
 
 
-def word(*, null: bool = False) -> Any:
-    """One of a closed list; give the list to `one_of` too."""
+def word(*, null: bool = False, default: str | None = None) -> Any:
+    """One of a closed list; give the list to `one_of` too. default: of rows that were there before."""
+    if default is not None:
+        return fields.CharField(WORD_LENGTH, default=str(default))
     return _text(WORD_LENGTH, null)
 
 

@@ -71,10 +71,11 @@ class NoticeLine(Model):
     asked = fields.BigIntField(default=0)  # grows when there is more to tell in it
     lasting = fields.BooleanField(default=False)  # later news of the same go into the same message
     picture = sealed(null=True)  # until it was shown
+    born = fields.BigIntField(default=0)  # nanoseconds: what is due at one time is told in this order
 
     class Meta:
         table = "notices"
-        indexes = (("place_id", "message_mark"),)
+        indexes = (("place_id", "message_mark"), ("about",))
         constraints = (one_of("notices", "surface", Surface),)
 
 

@@ -8,6 +8,7 @@ from tortoise.models import Model
 
 from bridge.delivery import Delivery
 from bridge.facts import MessageKind
+from bridge.ports.rooms import OfferState
 from bridge.ports.rows import CauseKind, Purpose
 from bridge.screens import Surface
 from storage.models.columns import foreign_word, one_of, own_id, sealed, to, when, word
@@ -152,6 +153,31 @@ class Message(Model):
         unique_together = (("session", "contact", "outgoing", "stanza"),)
         indexes = (("session_id", "seq"), ("session_id", "contact_id", "seq"), ("session_id", "written_at"))
         constraints = (one_of("messages", "kind", MessageKind),)
+
+
+class Offer(Model):
+    """What a teammate wrote in a customer's thread of a shared room."""
+
+    id = own_id()
+    tenant = to("Tenant")
+    session = to("Session")
+    room = to("Conversation")
+    contact = to("Person")
+    author = to("Person")
+    text = sealed()
+    state = word()
+    created_at = when()
+    decided_by = to("Person", null=True)
+    decided_at = when(null=True)
+    outbox = to("OutboxEntry", null=True)
+
+    class Meta:
+        table = "offers"
+        constraints = (
+            one_of("offers", "state", OfferState),
+            CheckConstraint(check="(state = 'offered') = (decided_by_id IS NULL)", name="ck_offers_decided"),
+            CheckConstraint(check="outbox_id IS NULL OR state = 'sent'", name="ck_offers_outbox"),
+        )
 
 
 class Attachment(Model):

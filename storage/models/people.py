@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.migrations.constraints import CheckConstraint
 from tortoise.models import Model
 
+from bridge.ports.rooms import RoomKind
 from bridge.ports.rows import Role
 from storage.models.columns import blind, one_of, own_id, sealed, to, when, word
 
@@ -54,12 +55,13 @@ class Membership(Model):
     tenant = to("Tenant")
     person = to("Person", index=False)
     role = word()
+    room = word(null=True)  # set: a shared room, and no person
     created_at = when()
 
     class Meta:
         table = "memberships"
         unique_together = (("person", "tenant"),)
-        constraints = (one_of("memberships", "role", Role),)
+        constraints = (one_of("memberships", "role", Role), one_of("memberships", "room", RoomKind))
 
 
 class Invitation(Model):
@@ -115,9 +117,27 @@ class Claim(Model):
     since = when()
     touched_at = when()
     answered = fields.BooleanField(default=False)
+    taken = fields.BooleanField(default=False)  # they have said so
 
     class Meta:
         table = "claims"
+        unique_together = (("session", "contact"),)
+
+
+class Case(Model):
+    """What was said of a contact's waiting. It holds until the contact writes again: past line `seq`."""
+
+    id = own_id()
+    tenant = to("Tenant")
+    session = to("Session", index=False)
+    contact = to("Person")
+    person = to("Person")
+    until = when(null=True)  # snoozed; NULL: done with
+    at = when()
+    seq = fields.BigIntField()
+
+    class Meta:
+        table = "cases"
         unique_together = (("session", "contact"),)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from tortoise import fields
 from tortoise.models import Model
 
+from bridge.ports.rooms import ThreadReplies
 from bridge.ports.rows import NoticeMode
 from bridge.screens import Surface
-from storage.models.columns import foreign_word, one_of, own_id, sealed, to, when, word
+from storage.models.columns import blind, foreign_word, one_of, own_id, sealed, to, when, word
 
 
 class Installation(Model):
@@ -38,11 +39,15 @@ class Tenant(Model):
     risks_accepted_by = fields.CharField(max_length=26, null=True)
     max_sessions = fields.IntField(default=1)
     max_sends_per_day = fields.IntField(null=True)
+    thread_replies = word(default=ThreadReplies.NOTE)
     created_at = when()
 
     class Meta:
         table = "tenants"
-        constraints = (one_of("tenants", "notices", NoticeMode),)
+        constraints = (
+            one_of("tenants", "notices", NoticeMode),
+            one_of("tenants", "thread_replies", ThreadReplies),
+        )
 
 
 class Key(Model):
@@ -94,6 +99,23 @@ class Update(Model):
         table = "updates"
         unique_together = (("surface", "bot", "update_id"),)
         constraints = (one_of("updates", "surface", Surface),)
+
+
+class KeptText(Model):
+    """A secret of an admin chat that belongs to no tenant: it lies under the installation's key."""
+
+    id = own_id()
+    surface = word()
+    mark = blind()  # of its name
+    name = sealed()
+    text = sealed()
+    expires_at = when(null=True)
+
+    class Meta:
+        table = "kept_texts"
+        unique_together = (("surface", "mark"),)
+        indexes = (("expires_at",),)
+        constraints = (one_of("kept_texts", "surface", Surface),)
 
 
 class Job(Model):

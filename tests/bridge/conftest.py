@@ -11,9 +11,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 from structlog.testing import capture_logs
 
+from bridge.ports.rows import Role
 from storage.store import open_store
+from tests.bridge.rooms import Room, open_room
 from tests.bridge.town import KEY, Town, open_town
-from tests.bridge.townsfolk import CARLA, DAVID, LINKED, OWNER
+from tests.bridge.townsfolk import CARLA, DAVID, LINKED, OWNER, Colleague
 
 PHONES = [str(address.phone) for address in (LINKED, OWNER, CARLA, DAVID)]
 
@@ -54,3 +56,29 @@ async def open_shop(town: Town) -> Town:
     """The town with its owner's number proven and the main menu everywhere."""
     await town.onboards()
     return town
+
+
+@pytest.fixture
+async def room(open_shop: Town) -> Room:
+    """A shared room with threads, in which Carla waits for an answer."""
+    room = await open_room(open_shop)
+    await room.hears("Do you have bread?")
+    return room
+
+
+@pytest.fixture
+async def sam(room: Room) -> Colleague:
+    """An agent, hired after that."""
+    return await room.town.hires("Sam", Role.AGENT)
+
+
+@pytest.fixture
+async def mia(room: Room) -> Colleague:
+    """A manager."""
+    return await room.town.hires("Mia", Role.MANAGER)
+
+
+@pytest.fixture
+async def vera(room: Room) -> Colleague:
+    """A viewer."""
+    return await room.town.hires("Vera", Role.VIEWER)

@@ -7,7 +7,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bridge.facts import Address, ChatKind, MessageKind, MessageSeen
-from bridge.ids import ChatId, ConversationId, OwnerNumberId, PersonId, SessionId, StanzaId, TenantId
+from bridge.ids import (
+    ChatId,
+    ConversationId,
+    MessageId,
+    OwnerNumberId,
+    PersonId,
+    SessionId,
+    StanzaId,
+    TenantId,
+)
 from bridge.menu.state import Actor, PageId, View
 from bridge.ports.rows import (
     ConversationRow,
@@ -72,6 +81,7 @@ _MESSAGE = MessageSeen(
     written_at=NOW,
 )
 _LINE = LoggedMessage(
+    id=MessageId("7" * 26),
     seq=1,
     session=SESSION,
     contact=CONTACT,

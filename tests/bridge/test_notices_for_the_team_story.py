@@ -142,7 +142,7 @@ async def test_a_viewer_who_forges_the_button_is_shown_the_contact_and_told_why(
         ("open", "v" * 26, GONE),
         ("reply", None, GONE),
         ("open", "colleague", GONE),
-        ("send", "carla", NOT_OFFERED),
+        ("fly", "carla", NOT_OFFERED),
     ],
 )
 async def test_a_button_that_names_nobody_or_nothing_does_nothing_and_says_so(
@@ -181,7 +181,7 @@ async def test_nobody_presses_under_somebody_elses_notice(shop: Town) -> None:
     assert await shop.facts() == before
 
 
-@pytest.mark.parametrize("choice", ["open", "reply", "status", "send"])
+@pytest.mark.parametrize("choice", ["open", "reply", "status", "fly"])
 async def test_what_was_pressed_before_the_removal_and_is_handled_after_does_nothing(
     shop: Town, choice: str
 ) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bridge.health import Finding, Health, fault, good, warning
 from bridge.ports.clock import SystemClock
+from bridge.room_drawing import masked
 
 
 def test_a_finding_says_how_the_part_is_and_what_to_do() -> None:
@@ -16,3 +17,8 @@ def test_a_finding_says_how_the_part_is_and_what_to_do() -> None:
 
 def test_the_machines_clock_tells_utc() -> None:
     assert SystemClock().now().utcoffset() == timedelta(0)
+
+
+def test_a_number_is_masked_for_a_room() -> None:
+    assert masked("+5511987654321") == "+55 … 4321"
+    assert masked("anonymous") == "… mous"

@@ -98,7 +98,7 @@ class Shop:
     async def logs(self, contact: PersonId, text: str, *, at: datetime = NOON, from_me: bool = False) -> int:
         """A message with a contact is written down; its seq."""
         async with self.at_work() as tx:
-            seq = await tx.log_message(
+            line = await tx.log_message(
                 message(text, stanza=f"3EB0{next(self.numbers):04}", at=at, from_me=from_me),
                 session=self.session,
                 contact=contact,
@@ -106,8 +106,10 @@ class Shop:
                 by=None,
                 now=at,
             )
-        assert seq is not None
-        return seq
+            assert line is not None
+            logged = await tx.message(line)
+        assert logged is not None
+        return logged.seq
 
     async def held(self, *, ttl_s: float = 60.0) -> tuple[LivingHolder, HeldSession]:
         """A worker joins and takes the session."""

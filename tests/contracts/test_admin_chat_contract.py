@@ -17,6 +17,7 @@ from bridge.pairing import Connected, Failed, Idle, PairingStep, ShowCode, ShowQ
 from bridge.ports.admin_chat import AdminChat
 from bridge.ports.rows import SurfaceRow
 from bridge.screens import Choice, Notice, Screen, Style, Surface
+from tests.slack.contestant import slack
 from tests.telegram.contestant import telegram
 
 Opened = tuple[AdminChat, Callable[[], SurfaceRow]]
@@ -44,6 +45,7 @@ async def console() -> AsyncIterator[Opened]:
 ADMIN_CHATS: dict[str, Callable[[], AbstractAsyncContextManager[Opened]]] = {
     "console": console,
     "telegram": telegram,
+    "slack": slack,
 }
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from bridge.facts import Address
 from bridge.pairing import ShowCode
+from bridge.ports.rooms import RoomKind
 from bridge.ports.rows import Role
 from bridge.screens import Surface
 from bridge.session_life import SessionState
@@ -59,6 +60,17 @@ async def fill(store: TortoiseStore) -> tuple[Shop, list[str]]:
         await tx.log_message(fact, session=shop.session, contact=customer.id, outbox=None, by=None, now=NOON)
         await tx.save_broadcast_draft(shop.session, text=PLANTED)
         await tx.audit("x.done", by=None, detail=PLANTED)
+        room = await tx.put_room(Surface.SLACK, f"{PLANTED} room", PLANTED, RoomKind.THREADS, NOON)
+        menu = await tx.open_conversation(room, Role.VIEWER, session=shop.session, page="MAIN_MENU")
+        await tx.put_case(shop.session, customer.id, operator.id, NOON, until=NOON)
+        await tx.add_offer(
+            session=shop.session,
+            room=menu.id,
+            contact=customer.id,
+            author=operator.id,
+            text=PLANTED,
+            now=NOON,
+        )
         row = await tx.conversation(shop.conversation)
         assert row is not None
         changed = replace(row, revision=2, memory={"draft": PLANTED}, note=PLANTED, changed_by=PLANTED)
@@ -76,6 +88,7 @@ async def fill(store: TortoiseStore) -> tuple[Shop, list[str]]:
         async with shop.at_work() as tx:
             await tx.notice_shown(notice.id, f"{PLANTED} notice ref", NOON)
     await store.record_update(Surface.TELEGRAM, "7001", "1", f"{PLANTED} update of {PHONE}", NOON)
+    await store.keep(Surface.SLACK, f"{PLANTED} name", f"{PLANTED} text")
     secrets = [
         await store.platform.invite(shop.tenant, Role.AGENT, ttl_s=60),
         await store.platform.admit(shop.tenant, shop.owner, kind="cookie", ttl_s=60),

@@ -12,6 +12,7 @@ import pytest
 from bridge.facts import Address
 from bridge.ids import StanzaId
 from bridge.pairing import PairingMethod
+from bridge.ports.rooms import OfferState, RoomKind
 from bridge.ports.rows import CauseKind, NoticeMode, Purpose, Role
 from bridge.ports.store import Transaction
 from bridge.screens import Surface
@@ -93,6 +94,30 @@ CALLS: dict[str, Call] = {
     "end_notice": lambda tx, v, _: tx.end_notice(v.shop.conversation, "lost", about="x", params={}, now=NOON),
     "renew_notice": lambda tx, v, _: tx.renew_notice(v.shop.conversation, "told", about="x", now=NOON),
     "notice_about": lambda tx, v, _: tx.notice_about(v.shop.conversation, Surface.TELEGRAM, "their ref"),
+    "change_notice": lambda tx, v, _: tx.change_notice(
+        v.shop.conversation, "lost", about="x", params={"state": "mine"}, now=NOON
+    ),
+    "renew_lasting": lambda tx, _v, _: tx.renew_lasting("lost"),
+    "notice_ref": lambda tx, v, _: tx.notice_ref(v.place, "told", "x"),
+    # rooms
+    "room_of": lambda tx, v, _: tx.room_of(v.room),
+    "put_room": lambda tx, _v, _: tx.put_room(Surface.SLACK, "their room", "Eve's", RoomKind.NOTICES, NOON),
+    "put_case": lambda tx, v, own: tx.put_case(v.shop.session, v.customer, own.owner, NOON, until=None),
+    "case_of": lambda tx, v, _: tx.case_of(v.shop.session, v.customer),
+    "waiting": lambda tx, v, _: tx.waiting(v.shop.session, NOON + timedelta(hours=1), contact=v.customer),
+    "add_offer": lambda tx, v, own: tx.add_offer(
+        session=own.session,
+        room=own.conversation,
+        contact=v.customer,
+        author=own.owner,
+        text="x",
+        now=NOON,
+    ),
+    "offer": lambda tx, v, _: tx.offer(v.offer),
+    "open_offers": lambda tx, v, _: tx.open_offers(v.shop.session, v.customer),
+    "decide_offer": lambda tx, v, own: tx.decide_offer(v.offer, OfferState.SENT, own.owner, NOON),
+    "offer_put_out": lambda tx, v, _: tx.offer_put_out(v.offer, v.entry),
+    "figures_moved": lambda tx, v, _: tx.figures_moved(v.shop.session),
     # outbox
     "add_cause": lambda tx, v, _: tx.add_cause(CauseKind.REPLY, v.shop.owner, Surface.CONSOLE, NOON),
     "add_outbox": lambda tx, v, own: stolen_screen(tx, v, own, session=v.shop.session, cause=v.cause),
@@ -107,6 +132,7 @@ CALLS: dict[str, Call] = {
     ),
     "log_edit": lambda tx, v, _: tx.log_edit(v.shop.session, v.customer, False, StanzaId("3EB00001"), "x"),
     "log_revoke": lambda tx, v, _: tx.log_revoke(v.shop.session, v.customer, False, StanzaId("3EB00001")),
+    "message": lambda tx, v, _: tx.message(v.line),
     "messages": lambda tx, v, _: tx.messages(v.shop.session, limit=9),
     "contacts": lambda tx, v, _: tx.contacts(v.shop.session, limit=9),
     "figures": lambda tx, v, _: tx.figures(v.shop.session, since=NOON - timedelta(days=1)),

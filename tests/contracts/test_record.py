@@ -10,7 +10,7 @@ import pytest
 from bridge.delivery import Delivery, Outcome
 from bridge.errors import PermanentError
 from bridge.facts import Address, MessageKind
-from bridge.ids import PersonId, StanzaId
+from bridge.ids import MessageId, PersonId, StanzaId
 from tests.contracts.shop import NOON, Shop, key_of, message
 
 
@@ -43,7 +43,7 @@ async def test_one_stanza_id_chosen_by_two_people_names_two_messages(shop: Shop)
 async def test_a_line_holds_all_of_a_message(shop: Shop) -> None:
     customer = await shop.customer()
     async with shop.at_work() as tx:
-        seq = await tx.log_message(
+        line_id = await tx.log_message(
             replace(message("look", stanza="3EB0CC"), kind=MessageKind.IMAGE),
             session=shop.session,
             contact=customer,
@@ -52,8 +52,15 @@ async def test_a_line_holds_all_of_a_message(shop: Shop) -> None:
             now=NOON,
         )
         (line,) = await tx.messages(shop.session, limit=9)
+        assert line_id is not None
+        assert await tx.message(line_id) == line
 
-    assert (line.seq, line.session, line.contact, line.contact_name) == (seq, shop.session, customer, "Zoé")
+    assert (line.id, line.session, line.contact, line.contact_name) == (
+        line_id,
+        shop.session,
+        customer,
+        "Zoé",
+    )
     assert (line.outgoing, line.kind, line.text, line.stanza_id) == (
         False,
         MessageKind.IMAGE,
@@ -108,6 +115,7 @@ async def test_edits_and_revokes_mark_their_line(shop: Shop) -> None:
         assert await tx.log_revoke(shop.session, customer, False, StanzaId("3EB02"))
         assert not await tx.log_edit(shop.session, customer, True, StanzaId("3EB01"), "mine")
         assert not await tx.log_revoke(shop.session, PersonId("0" * 26), False, StanzaId("3EB01"))
+        assert await tx.message(MessageId("0" * 26)) is None
 
         revoked, edited = await tx.messages(shop.session, limit=9)
     assert (edited.text, edited.edited, edited.revoked) == ("fixed", True, False)

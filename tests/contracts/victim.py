@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from bridge.facts import Address
-from bridge.ids import CauseId, OutboxId, OwnerNumberId, PersonId, SurfaceId
+from bridge.ids import CauseId, MessageId, OfferId, OutboxId, OwnerNumberId, PersonId, SurfaceId
 from bridge.pairing import ShowQr
+from bridge.ports.rooms import RoomKind
 from bridge.ports.rows import CauseKind, Role
 from bridge.screens import Surface
 from tests.contracts.shop import CUSTOMER_PHONE, NOON, Shop, key_of, message
@@ -30,6 +31,9 @@ class Victim:
     place: SurfaceId
     notice: str
     fact: int
+    line: MessageId
+    room: PersonId
+    offer: OfferId
 
 
 async def victim_of(shop: Shop) -> Victim:
@@ -40,6 +44,7 @@ async def victim_of(shop: Shop) -> Victim:
     )
     screen, entry = await shop.puts_screen_out(number), await shop.replies(customer, "a secret reply")
     await shop.logs(customer, "a secret message")
+    room, line, offer = await _room_of(shop, customer)
     _, desk = await shop.held()
     await desk.begin_send(screen.id, key_of("3EB0THEIRS"), 1)
     await desk.put_pairing(
@@ -77,4 +82,25 @@ async def victim_of(shop: Shop) -> Victim:
         place=place.id,
         notice=notice.id,
         fact=fact.seq,
+        line=line,
+        room=room,
+        offer=offer,
     )
+
+
+async def _room_of(shop: Shop, customer: PersonId) -> tuple[PersonId, MessageId, OfferId]:
+    """A shared room, a case, and a reply that is offered."""
+    async with shop.at_work() as tx:
+        room = await tx.put_room(Surface.SLACK, "their room", "their room", RoomKind.THREADS, NOON)
+        menu = await tx.open_conversation(room, Role.VIEWER, session=shop.session, page="MAIN_MENU")
+        await tx.put_case(shop.session, customer, shop.owner, NOON, until=NOON)
+        (line,) = await tx.messages(shop.session, limit=1)
+        offer = await tx.add_offer(
+            session=shop.session,
+            room=menu.id,
+            contact=customer,
+            author=shop.owner,
+            text="a secret offer",
+            now=NOON,
+        )
+    return room, line.id, offer
