@@ -42,7 +42,7 @@ check: lint  ## All that the CI runs: lint, coverage of the bridge by its own te
 	@$(MAKE) --no-print-directory test
 
 faults: setup  ## Kills and bursts with their full counts; takes minutes
-	@FAULT_KILLS=30 $(RUN) -m pytest --timeout=1800 tests/faults tests/telegram/test_killed.py $(ARGS)
+	@FAULT_KILLS=30 $(RUN) -m pytest --timeout=1800 tests/faults tests/telegram/test_killed.py tests/slack/test_killed.py $(ARGS)
 
 bench: setup  ## Measure; prints figures, judges nothing
 	@$(RUN) -m tests.benchmarks $(ARGS)

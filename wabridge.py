@@ -70,7 +70,7 @@ def worker() -> None:
 
 @app.command(short_help="Run the console, in a process of its own.")
 def bots() -> None:
-    """Run the admin chats: the console. Prints a one-time link to it.
+    """Run the admin chats: the console, Telegram and Slack. Prints a one-time link to the console.
 
     Needs DATABASE_URL, QUEUE_URL and master key in common with `worker` and `scheduler`.
     """
@@ -159,6 +159,18 @@ def invite(
     import wabridge_commands
 
     go(wabridge_commands.invite(settings_or_end(), business, role=role, hours=hours))
+
+
+@app.command("slack-manifest", short_help="Print what to create the Slack app with.")
+def slack_manifest() -> None:
+    """Print the manifest of the Slack app, a link that creates the app of it, and the steps after that.
+
+    With SLACK_URL set, and no SLACK_APP_TOKEN, it is for HTTP; else for Socket Mode, which needs no address.
+    """
+    from wabridge_slack_manifest import manifest_lines
+
+    for line in manifest_lines(settings_or_end()):
+        say(line)
 
 
 @app.command("settings", short_help="List every setting.")

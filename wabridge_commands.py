@@ -15,6 +15,7 @@ from bridge.ports.rows import Role, TenantRow
 from wabridge_doctor import look, look_quickly, who_answers
 from wabridge_installation import console_base, console_here, first_owner, no_database, opened_store
 from wabridge_settings import Settings
+from wabridge_slack_link import slack_line
 from wabridge_telegram_link import invitation_line
 from wabridge_terminal import command, name_of, say, show_finding, show_table, warn
 
@@ -100,9 +101,8 @@ async def invite(settings: Settings, business: str, *, role: str, hours: float) 
         secret = await store.platform.invite(row.id, Role(role), ttl_s=hours * 3600)
     say(f"For one {role} of {name_of(row.name)}, once, within {hours:g} hours:")
     say(f"Invitation: {console_base(settings)}/invite/{secret}")
-    in_telegram = await invitation_line(settings, secret)
-    if in_telegram is not None:
-        say(f"or, in {in_telegram}")
+    for line in filter(None, (await invitation_line(settings, secret), slack_line(settings, secret))):
+        say(f"or, in {line}")
     await _warn_of_silence(settings)
 
 

@@ -27,6 +27,7 @@ from wabridge_installation import (
 )
 from wabridge_running import Running, who_runs
 from wabridge_settings import Settings
+from wabridge_slack_link import check_slack
 from wabridge_telegram_link import check_telegram
 from wabridge_terminal import command
 
@@ -137,7 +138,7 @@ def _no_answer(part: str, todo: str) -> Finding:
 
 async def _check_tokens(settings: Settings) -> list[Finding]:
     telegram = await check_telegram(settings)
-    found = [] if telegram is None else [telegram]
+    found = [*([] if telegram is None else [telegram]), *await check_slack(settings)]
     return found or [good("tokens", "none set: the console is the only admin chat")]
 
 

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 import wabridge_settings_rules as rules
+import wabridge_settings_slack as slack
 
 CODE = Path(__file__).resolve().parent
 
@@ -124,11 +125,36 @@ class Settings(BaseSettings):
     telegram_webhook_port: int = Field(8381, ge=0, le=65_535)
     """Port that the webhook listens on; 0 takes any free one."""
 
-    slack_bot_token: Annotated[SecretStr | None, AfterValidator(rules.starts_with("xoxb-"))] = None
-    """Slack's bot token, xoxb-... ; set it together with the app token. Empty: no Slack."""
+    slack_bot_token: Annotated[SecretStr | None, AfterValidator(slack.starts_with("xoxb-"))] = None
+    """Slack's bot token of one workspace, xoxb-... ; set it together with the app token or the signing
+    secret. Empty: no Slack, or several workspaces by client id."""
 
-    slack_app_token: Annotated[SecretStr | None, AfterValidator(rules.starts_with("xapp-"))] = None
-    """Slack's app-level token for Socket Mode, xapp-... ."""
+    slack_app_token: Annotated[SecretStr | None, AfterValidator(slack.starts_with("xapp-"))] = None
+    """Slack's app-level token, xapp-... : Slack's events come over a socket that wabridge opens (Socket
+    Mode), which needs no address of its own."""
+
+    slack_signing_secret: Annotated[SecretStr | None, AfterValidator(slack.hex_secret)] = None
+    """What Slack signs its requests with, where it reaches wabridge by HTTP. Empty: over a socket."""
+
+    slack_client_id: str | None = Field(None, pattern=r"^[0-9.]{3,60}$")
+    """Client id of an app that several workspaces install themselves, in place of a bot token. Empty: one
+    workspace."""
+
+    slack_client_secret: Annotated[SecretStr | None, AfterValidator(slack.hex_secret)] = None
+    """The secret half of the client id."""
+
+    slack_url: Annotated[str | None, AfterValidator(rules.webhook_url)] = None
+    """https address at which people and Slack reach wabridge, like https://bot.example.com: /slack/events for
+    HTTP, /slack/install for workspaces. Needed with a client id. Empty: neither."""
+
+    slack_host: Annotated[str, AfterValidator(rules.address)] = "127.0.0.1"
+    """Address that is listened on for the above. Put something before it that adds https."""
+
+    slack_port: int = Field(8382, ge=0, le=65_535)
+    """Port that is listened on for the above; 0 takes any free one."""
+
+    slack_api_url: Annotated[str, AfterValidator(slack.api_url)] = "https://slack.com/api/"
+    """Where Slack's Web API answers."""
 
     default_language: Annotated[str, AfterValidator(rules.language)] = "en"
     """Language of a tenant that has not chosen: en, es, pt or hi."""
@@ -189,7 +215,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _agree(self) -> Settings:
         rules.both_or_none(self, "s3_access_key_id", "s3_secret_access_key")
-        rules.both_or_none(self, "slack_bot_token", "slack_app_token")
+        slack.agree(self)
         rules.both_or_none(self, "telegram_webhook_url", "telegram_webhook_secret")
         rules.not_both(self, "master_key", "master_key_file")
         rules.below(self, "lease_margin_s", "lease_ttl_s")
@@ -205,6 +231,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """DATABASE_URL, or the one of SQLite in the data folder."""
         return self.database_url or f"sqlite://{self.data_dir / 'wabridge.db'}"
+
+    @property
+    def has_slack(self) -> bool:
+        """Whether there is a Slack app to be."""
+        return self.slack_bot_token is not None or self.slack_client_id is not None
 
     @property
     def bundles(self) -> str:

@@ -7,7 +7,6 @@ import binascii
 import ipaddress
 import os
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -24,11 +23,11 @@ def database_url(text: str) -> str:
     allowed = "sqlite:///path/to/file or postgres://user:password@host:5432/name"
     if not text:
         return text
-    url = _parsed(text, allowed)
+    url = parsed(text, allowed)
     path = url.path.strip("/")
     if url.scheme == "sqlite":
-        return _checked(text, bool(path) or bool(url.netloc), allowed)
-    return _checked(
+        return checked(text, bool(path) or bool(url.netloc), allowed)
+    return checked(
         text, url.scheme in {"postgres", "postgresql"} and bool(url.hostname) and bool(path), allowed
     )
 
@@ -37,49 +36,49 @@ def queue_url(text: str) -> str:
     allowed = "memory, redis://host:6379/0, rediss://host:6379/0 or unix:///path/to/socket"
     if text == "memory":
         return text
-    url = _parsed(text, allowed)
+    url = parsed(text, allowed)
     host = url.scheme in {"redis", "rediss"} and bool(url.hostname) and re.fullmatch(r"/?\d*", url.path)
-    return _checked(text, bool(host) or (url.scheme == "unix" and len(url.path) > 1), allowed)
+    return checked(text, bool(host) or (url.scheme == "unix" and len(url.path) > 1), allowed)
 
 
 def bundle_store(text: str) -> str:
     allowed = "the path of a folder, or s3://bucket/prefix"
     if "://" not in text:
-        return _checked(text, "\0" not in text, allowed)
-    url = _parsed(text, allowed)
+        return checked(text, "\0" not in text, allowed)
+    url = parsed(text, allowed)
     bucket = re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", url.netloc)
-    return _checked(text, url.scheme == "s3" and bool(bucket) and not url.query, allowed)
+    return checked(text, url.scheme == "s3" and bool(bucket) and not url.query, allowed)
 
 
 def s3_endpoint(text: str) -> str:
     allowed = "http(s)://host:port with nothing behind"
-    url = _parsed(text, allowed)
+    url = parsed(text, allowed)
     plain = url.path in {"", "/"} and not url.query and not url.username
-    return _checked(
+    return checked(
         text, not text or (url.scheme in {"http", "https"} and bool(url.hostname) and plain), allowed
     )
 
 
 def whatsapp_url(text: str) -> str:
     allowed = "an https:// address (http:// only for 127.0.0.1, ::1 or localhost)"
-    url = _parsed(text, allowed)
+    url = parsed(text, allowed)
     safe = url.scheme == "https" or (url.scheme == "http" and _is_loopback(url.hostname or ""))
-    return _checked(text, safe and bool(url.hostname) and not url.username, allowed)
+    return checked(text, safe and bool(url.hostname) and not url.username, allowed)
 
 
 def console_url(text: str) -> str:
     allowed = "an http:// or https:// address without a path, such as https://wa.example.com"
-    url = _parsed(text, allowed)
+    url = parsed(text, allowed)
     plain = url.path in {"", "/"} and not url.query and not url.username
     safe = url.scheme in {"http", "https"} and bool(url.hostname) and plain
-    return _checked(text, not text or safe, allowed)
+    return checked(text, not text or safe, allowed)
 
 
 def proxy(text: str) -> str:
     allowed = "http://, https:// or socks5://host:port; Chromium knows no password for socks5"
-    url = _parsed(text, allowed)
+    url = parsed(text, allowed)
     known = url.scheme in {"http", "https"} or (url.scheme == "socks5" and not url.username)
-    return _checked(text, not text or (known and bool(url.hostname) and url.path in {"", "/"}), allowed)
+    return checked(text, not text or (known and bool(url.hostname) and url.path in {"", "/"}), allowed)
 
 
 def address(text: str) -> str:
@@ -134,19 +133,19 @@ def telegram_token(secret: SecretStr | None) -> SecretStr | None:
 
 def api_url(text: str) -> str:
     allowed = "an http:// or https:// address without a path, such as https://api.telegram.org"
-    url = _parsed(text, allowed)
+    url = parsed(text, allowed)
     plain = url.path in {"", "/"} and not url.query and not url.username
-    return _checked(text, url.scheme in {"http", "https"} and bool(url.hostname) and plain, allowed)
+    return checked(text, url.scheme in {"http", "https"} and bool(url.hostname) and plain, allowed)
 
 
 def webhook_url(text: str | None) -> str | None:
     allowed = "an https:// address (http:// only for 127.0.0.1, ::1 or localhost)"
     if text is None:
         return None
-    url = _parsed(text, allowed)
+    url = parsed(text, allowed)
     safe = url.scheme == "https" or (url.scheme == "http" and _is_loopback(url.hostname or ""))
     plain = bool(url.hostname) and not url.query and not url.username and not url.fragment
-    return _checked(text, safe and plain, allowed)
+    return checked(text, safe and plain, allowed)
 
 
 def webhook_secret(secret: SecretStr | None) -> SecretStr | None:
@@ -155,25 +154,13 @@ def webhook_secret(secret: SecretStr | None) -> SecretStr | None:
     return secret
 
 
-def starts_with(prefix: str) -> Callable[[SecretStr | None], SecretStr | None]:
-    """A rule for Slack's tokens, which tell their kind at the start: the two are easily swapped."""
-
-    def rule(secret: SecretStr | None) -> SecretStr | None:
-        pattern = re.escape(prefix) + r"[A-Za-z0-9-]+"
-        if secret is not None and not re.fullmatch(pattern, secret.get_secret_value()):
-            raise ValueError(f"a token that starts with {prefix}")
-        return secret
-
-    return rule
-
-
 def language(code: str) -> str:
-    return _checked(code, code in LANGUAGES, f"one of {', '.join(LANGUAGES)}")
+    return checked(code, code in LANGUAGES, f"one of {', '.join(LANGUAGES)}")
 
 
 def timezone(name: str) -> str:
     allowed = "the IANA name of a time zone, such as Europe/Madrid or UTC"
-    _checked(name, name in available_timezones(), allowed)
+    checked(name, name in available_timezones(), allowed)
     return ZoneInfo(name).key
 
 
@@ -199,13 +186,13 @@ def below(settings: Any, small: str, large: str, *, or_equal: bool = False) -> N
         raise ValueError(f"{small.upper()}={low:g} must be {wanted} {large.upper()}={high:g}")
 
 
-def _checked(text: str, good: bool, allowed: str) -> str:
+def checked(text: str, good: bool, allowed: str) -> str:
     if not good:
         raise ValueError(allowed)
     return text
 
 
-def _parsed(text: str, allowed: str) -> SplitResult:
+def parsed(text: str, allowed: str) -> SplitResult:
     """The URL's parts. Line breaks and tabs, which `urlsplit` drops silently, are refused."""
     try:
         url = urlsplit(text)

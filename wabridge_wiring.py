@@ -191,6 +191,8 @@ class Process:
             self.say(line)
         if self.settings.telegram_token is not None:
             await self._begin_telegram(desk)
+        if self.settings.has_slack:
+            await self._begin_slack(desk)
 
     async def _begin_telegram(self, desk: Desk) -> None:
         # Imported only now, and beside all else: it costs seconds, which nobody without a token shall pay.
@@ -200,6 +202,15 @@ class Process:
         bot = make_bot(self.settings, desk, self.store.platform, self.say)
         self.keepers[Surface.TELEGRAM] = bot
         self.tasks.append(asyncio.create_task(bot.run(), name="telegram"))
+
+    async def _begin_slack(self, desk: Desk) -> None:
+        # As above.
+        await asyncio.to_thread(importlib.import_module, "wabridge_slack")
+        from wabridge_slack import make_slack_bot
+
+        bot = make_slack_bot(self.settings, desk, self.store.platform, self.say)
+        self.keepers[Surface.SLACK] = bot
+        self.tasks.append(asyncio.create_task(bot.run(), name="slack"))
 
     def _go_round(self, rounds: Rounds) -> None:
         self.tasks.append(asyncio.create_task(rounds.run(), name=rounds.name))

@@ -124,6 +124,8 @@ def test_every_setting_says_what_it_is_for() -> None:
         "S3_SECRET_ACCESS_KEY",
         "SLACK_APP_TOKEN",
         "SLACK_BOT_TOKEN",
+        "SLACK_CLIENT_SECRET",
+        "SLACK_SIGNING_SECRET",
         "TELEGRAM_TOKEN",
         "TELEGRAM_WEBHOOK_SECRET",
     }
@@ -134,6 +136,7 @@ def test_a_setting_without_default_says_what_empty_means() -> None:
         "MASTER_KEY",
         "S3_SECRET_ACCESS_KEY",
         "SLACK_APP_TOKEN",
+        "SLACK_CLIENT_SECRET",
         "WHATSAPP_PAGE_FILE",
         "TELEGRAM_WEBHOOK_SECRET",
     }  # half of a pair

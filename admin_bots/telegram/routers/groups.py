@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import structlog
 from aiogram import F, Router
 from aiogram.enums import ChatMemberStatus, ChatType
@@ -25,7 +27,7 @@ from admin_bots.telegram.routers.writing import draft, judged_revision, noticed
 from admin_bots.telegram.routes import type_text, walk
 from admin_bots.telegram.seats import Table, redraw, seats_of, sit_down, table_of
 from admin_bots.telegram.spots import Spot, spot_at
-from bridge.desk import Seat
+from bridge.desk import RoomTaken, Seat
 from bridge.ids import PersonId
 from bridge.ports.rows import Role
 from bridge.presenter import fit
@@ -36,7 +38,6 @@ log = structlog.get_logger()
 
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 THERE = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.RESTRICTED)
-INVITATION_S = 60.0
 MAX_NAME = 80
 
 
@@ -104,17 +105,20 @@ async def connect(query: CallbackQuery, parts: Parts) -> None:
         await say(parts, spot, (await _words(parts, owned[0]))(texts.LEFT_ALONE))
         return
     title = fit(one_line(plain(getattr(query.message.chat, "title", None) or "")).strip() or "?", MAX_NAME)
-    if not await seats_of(parts, spot.chat):
-        # A group is somebody who may look: what goes out to customers is always a person's own act.
-        secret = await parts.platform.invite(seat.tenant, Role.VIEWER, ttl_s=INVITATION_S)
-        await parts.platform.redeem(secret, title, (Surface.TELEGRAM, str(spot.chat)))
+    was_served = bool(await seats_of(parts, spot.chat))
+    if not was_served:
+        # A group is a room that may look: what goes out to customers is always a person's own act.
+        with suppress(RoomTaken):  # another owner was faster
+            await parts.desk.open_room(
+                seat.tenant, seat.person, surface=Surface.TELEGRAM, address=str(spot.chat), title=title
+            )
         log.info("telegram.group_connected")
     group = next((one for one in await seats_of(parts, spot.chat)), None)
     if group is None:
         return
     table = await sit_down(parts, group, spot)
     await say(parts, spot, (await _words(parts, group))(texts.SERVED, business=_name(group)))
-    if table is not None:
+    if was_served and table is not None:
         await redraw(parts, table)
 
 
@@ -206,14 +210,7 @@ async def _both(message: Message, parts: Parts) -> tuple[Seat, Seat] | None:
 
 async def _leave(parts: Parts, chat: int) -> None:
     """We were removed: the group is nobody any more, and nobody is there to say goodbye to."""
-    for seat in await seats_of(parts, chat):
-        table = await table_of(parts, seat)
-        async with parts.store.transaction(seat.tenant) as tx:
-            await tx.remove_member(seat.person)
-            if table is not None:
-                # Else it would be told as soon as we can write there again, whomever we serve there by then.
-                await tx.surface_shown(table.place.id, table.row.revision, None)
-            await tx.audit("group.left", by=None, about=seat.person)
+    await parts.desk.close_room(Surface.TELEGRAM, str(chat))
 
 
 def _name(seat: Seat) -> str:

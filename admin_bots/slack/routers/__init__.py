@@ -1,0 +1,1 @@
+"""What arrives from Slack, one concern a file: each registers its listeners with the bolt app."""

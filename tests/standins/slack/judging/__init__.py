@@ -1,0 +1,1 @@
+"""Judges what an app asks: arguments, messages, blocks and views."""

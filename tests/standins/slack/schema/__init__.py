@@ -1,0 +1,1 @@
+"""Slack's own types, as rules for blocks, views and arguments."""

@@ -1,0 +1,1 @@
+"""Slack's own client for JavaScript, as a second and independent one."""
