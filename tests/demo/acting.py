@@ -8,11 +8,14 @@ from typing import Any
 from tests.demo.cast import Cast
 from tests.demo.drawing import Opened
 from tests.demo.guide import Guide
+from tests.standins.slack.people import Person as Slacker
 from tests.standins.telegram.people import Person as Telegramer
 from tests.standins.whatsapp.errors import StaleCode
 from tests.standins.whatsapp.town import WhatsAppStandIn
 
 MAX_TEXT = 4096
+JOIN_S = 15.0
+"""How long the bot may take to let somebody in."""
 
 
 class Acting:
@@ -25,6 +28,8 @@ class Acting:
         self.opened: Opened = {}
         self.telegram: Telegramer | None = None
         """The owner's Telegram, once the stage has put it up."""
+        self.slack: Slacker | None = None
+        """Their Slack, too."""
 
     async def act(self, verb: str, facts: dict[str, Any]) -> None:
         """Do one thing.
@@ -55,6 +60,20 @@ class Acting:
             await self.telegram.starts(payload)
             self.guide.done.add("telegram")
             self.town.changed()
+
+    async def open_slack(self, code: str) -> None:
+        """The owner joins in Slack, and invites the bot to the channel of their team."""
+        olga = self.slack
+        if olga is None:
+            return
+        await olga.commands("/wabridge", f"join {code}")
+        town = olga.workspace.town
+        await town.until(lambda: olga.home and len(olga.home.labels) > 1, within_s=JOIN_S)
+        room = next(place for place in olga.places if not place.is_direct)
+        if not room.has_bot:
+            await olga.invites_bot(room)
+        self.guide.done.add("slack")
+        self.town.changed()
 
     async def scan(self) -> None:
         """The shop's camera looks at the screen: at the newest code that a page shows."""

@@ -17,6 +17,7 @@ STEPS = {
     "menu": "Write “menu” in that chat, then the number of an option.",
     "mirror": "Press something in the console: the menu in WhatsApp follows.",
     "telegram": "Open Telegram beside it: the link signs you in there, and the same menu is in all three.",
+    "slack": "Open the tab “Your Slack” and join. In #support, let the channel serve the shop.",
     "customer": "Be Ana: write to the shop. She hears nothing back; the strip below stays empty.",
     "reply": "Answer Ana, from the console (Messages, By contact, Ana, Reply) or from Telegram.",
     "remove": "On the shop's phone, remove the linked device: the console notices.",

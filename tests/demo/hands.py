@@ -92,6 +92,42 @@ class Telegram:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Slack:
+    """The owner's Slack, in the frame behind the console's."""
+
+    page: Page
+
+    @property
+    def _frame(self) -> FrameLocator:
+        return self.page.frame_locator("#slack")
+
+    async def comes_forward(self) -> None:
+        """Look at Slack."""
+        await self.page.click(".tab[data-shows='slack']")
+
+    async def steps_back(self) -> None:
+        """Look at the console again."""
+        await self.page.click(".tab[data-shows='console']")
+
+    async def joins(self) -> None:
+        """Join with a code."""
+        await self.page.click("#slack-join")
+
+    async def opens(self, place: str) -> None:
+        """Go to Home, the direct messages, or a channel."""
+        await self.page.select_option("#slack-place", label=place)
+
+    async def shows(self, text: str) -> None:
+        """This stands somewhere in what is open."""
+        await expect(self._frame.locator("main .blocks").filter(has_text=text).last).to_be_visible()
+
+    async def presses(self, label: str) -> None:
+        """Press the newest button that bears this label."""
+        wanted = re.compile(rf"^\s*{re.escape(label)}")
+        await self._frame.locator(".blocks button").filter(has_text=wanted).last.click()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Phones:
     """The simulated phones."""
 

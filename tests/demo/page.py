@@ -53,11 +53,17 @@ class DemoPage:
         """The console's first one-time link. To be set before somebody opens the page."""
         self.telegram_view = ""
         """Where the owner's Telegram is drawn. To be set before, too."""
+        self.slack_views: dict[str, str] = {}
+        """And their Slack: where each of its places is drawn, Home first."""
 
     @property
     def url(self) -> str:
         """Where the page is."""
         return f"{self.origin}/{self._secret}/"
+
+    @property
+    def _slack_home(self) -> str:
+        return next(iter(self.slack_views.values()), "")
 
     @property
     def console_origin(self) -> str:
@@ -70,6 +76,7 @@ class DemoPage:
         app.router.add_get(f"/{self._secret}/stream", self._stream)
         app.router.add_post(f"/{self._secret}/do/link", self._link)
         app.router.add_post(f"/{self._secret}/do/telegram", self._telegram)
+        app.router.add_post(f"/{self._secret}/do/slack", self._slack)
         app.router.add_post(f"/{self._secret}/do/{{verb}}", self._act)
         for file in sorted(STATIC.glob("*.*")):
             if file.suffix in KINDS:
@@ -91,7 +98,15 @@ class DemoPage:
         frame = f"{self.console_origin}/" if has_entered else self.console_link
         template = Template((STATIC / "index.html").read_text(encoding="utf-8"))
         return web.Response(
-            text=template.substitute(console=escape(frame), telegram=escape(self.telegram_view)),
+            text=template.substitute(
+                console=escape(frame),
+                telegram=escape(self.telegram_view),
+                slack=escape(self._slack_home),
+                slack_places="".join(
+                    f'<option value="{escape(url)}">{escape(name)}</option>'
+                    for name, url in self.slack_views.items()
+                ),
+            ),
             content_type="text/html",
         )
 
@@ -130,9 +145,16 @@ class DemoPage:
         await self._acting.open_telegram(secret)
         return web.json_response({})
 
+    async def _slack(self, request: web.Request) -> web.Response:
+        """The same in Slack, as a command."""
+        secret = (await self._fresh_link()).rpartition("/")[2]
+        await self._acting.open_slack(secret)
+        return web.json_response({})
+
     async def _dress(self, request: web.Request, response: web.StreamResponse) -> None:
         response.headers.update(HEADERS)
-        origins = [one for one in (self.console_origin, _origin(self.telegram_view)) if one]
+        framed = (self.console_origin, _origin(self.telegram_view), _origin(self._slack_home))
+        origins = [one for one in framed if one]
         response.headers["Content-Security-Policy"] = POLICY.format(frames=" ".join(origins) or "'none'")
 
     def _guard(self) -> Any:

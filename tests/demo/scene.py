@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from playwright.async_api import Page
 
 from tests.demo.cast import OWNER, SHOP, Cast
-from tests.demo.hands import Console, Phones, Telegram
+from tests.demo.hands import Console, Phones, Slack, Telegram
 from tests.demo.stage import Stage
 from tests.standins.whatsapp.town import WhatsAppStandIn
 
@@ -31,6 +31,7 @@ class Scene:
     page: Page
     console: Console
     telegram: Telegram
+    slack: Slack
     phones: Phones
     steering: Steering
 

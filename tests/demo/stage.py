@@ -18,9 +18,12 @@ from tests.demo.cast import OWNER, gather
 from tests.demo.page import DemoPage
 from tests.demo.service import Service, environment, fresh_link
 from tests.servers import fresh_database, postgres_server, valkey_server
+from tests.standins.slack.town import SlackStandIn
 from tests.standins.telegram.town import TelegramStandIn
 from tests.standins.whatsapp.knobs import Knobs
 from tests.standins.whatsapp.town import WhatsAppStandIn
+from wabridge_settings import Settings
+from wabridge_slack_manifest import manifest
 
 IMPATIENT = {
     "PROBE_INTERVAL_S": "3",
@@ -39,6 +42,7 @@ class Stage:
 
     town: WhatsAppStandIn
     telegram: TelegramStandIn
+    slack: SlackStandIn
     acting: Acting
     page: DemoPage
     services: tuple[Service, ...]
@@ -74,6 +78,16 @@ async def open_stage(*, split: bool = False, qr_period_s: float = 20.0) -> Async
         telegram = await stack.enter_async_context(TelegramStandIn(framed_by=page.origin))
         acting.telegram = telegram.user("Olga", phone=OWNER.removeprefix("+"))
         page.telegram_view = f"{telegram.view_url(acting.telegram.id)}?live"
+        slack = await stack.enter_async_context(
+            SlackStandIn(framed_by=page.origin, manifest=manifest(Settings()))
+        )
+        acme = slack.workspace("Aurora")
+        acting.slack = acme.user("Olga", admin=True)
+        support = acme.channel("support", [acting.slack])
+        places = {"Home": "home", "Direct messages": acting.slack.dm.id, "#support": support.id}
+        page.slack_views = {
+            name: f"{slack.view_url(acting.slack, place)}?live" for name, place in places.items()
+        }
         settings = IMPATIENT | {
             broom.MARK: str(folder / "data"),
             "WHATSAPP_URL": town.base_url,
@@ -82,6 +96,9 @@ async def open_stage(*, split: bool = False, qr_period_s: float = 20.0) -> Async
             "CONSOLE_LINK_TTL_S": str(LINK_LIVES_S),
             "TELEGRAM_TOKEN": telegram.token,
             "TELEGRAM_API_URL": telegram.base_url,
+            "SLACK_BOT_TOKEN": acme.bot_token,
+            "SLACK_APP_TOKEN": slack.app_token,
+            "SLACK_API_URL": slack.base_url,
         }
         commands = ["up"]
         database = str(folder / "data" / "wabridge.db")
@@ -102,6 +119,7 @@ async def open_stage(*, split: bool = False, qr_period_s: float = 20.0) -> Async
         yield Stage(
             town=town,
             telegram=telegram,
+            slack=slack,
             acting=acting,
             page=page,
             services=services,

@@ -14,8 +14,8 @@ from pathlib import Path
 from playwright.async_api import Page, async_playwright
 
 from sessions.browser_finder import Machine, find_browser
-from tests.demo import story_customers, story_ends, story_linking, story_menu, story_telegram
-from tests.demo.hands import Console, Phones, Telegram
+from tests.demo import story_customers, story_ends, story_linking, story_menu, story_slack, story_telegram
+from tests.demo.hands import Console, Phones, Slack, Telegram
 from tests.demo.scene import Scene, Step, steering_from
 from tests.demo.stage import Stage, open_stage
 
@@ -23,8 +23,10 @@ STORY: tuple[Step, ...] = (
     *story_linking.STEPS,
     *story_menu.STEPS,
     *story_telegram.STEPS,
+    *story_slack.STEPS,
     *story_customers.STEPS,
     *story_telegram.REPLY,
+    *story_slack.THREAD,
     *story_ends.STEPS,
 )
 TOUR_S = 240.0
@@ -47,6 +49,7 @@ async def play_tour(*, split: bool, own_number: bool) -> int:
             page=page,
             console=Console(page=page),
             telegram=Telegram(page=page),
+            slack=Slack(page=page),
             phones=Phones(page=page),
             steering=steering_from(own_number=own_number),
         )

@@ -1,6 +1,6 @@
 """kill -9 of the service at random moments while an agent offers and sends replies and an owner presses.
 
-FAULT_KILLS says how often (3 in the suite, 30 by `make faults`); FAULT_SEED makes a run again.
+FAULT_KILLS says how often (5 in the suite, 30 by `make faults`); FAULT_SEED makes a run again.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tests.standins.slack.people import Person
 from tests.standins.slack.places import Place
 from tests.standins.slack.surfaces import Message
 
-KILLS = int(os.environ.get("FAULT_KILLS", "3"))
+KILLS = int(os.environ.get("FAULT_KILLS", "5"))
 SEED = int(os.environ.get("FAULT_SEED", "20261122"))
 LONGEST_WAIT_S = 2.5
 """A reply is offered, pressed and sent within about a second; so kills fall before, into and after each."""

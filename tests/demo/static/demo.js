@@ -17,6 +17,19 @@ byId("anew").addEventListener("click", async () => {
   if (answer) byId("console").src = answer.link;
 });
 byId("telegram").src = byId("telegram").dataset.src;
+byId("slack").src = byId("slack").dataset.src;
+byId("slack-place").addEventListener("change", (event) => {
+  byId("slack").src = event.target.value;
+});
+byId("slack-join").addEventListener("click", () => act("slack"));
+for (const tab of document.querySelectorAll(".tab")) {
+  tab.addEventListener("click", () => {
+    const { shows } = tab.dataset;
+    for (const one of document.querySelectorAll(".tab")) one.setAttribute("aria-pressed", String(one === tab));
+    for (const frame of ["console", "slack"]) byId(frame).hidden = frame !== shows;
+    for (const one of document.querySelectorAll("[data-with]")) one.hidden = one.dataset.with !== shows;
+  });
+}
 byId("telegram-open").addEventListener("click", () => act("telegram"));
 
 listen(
