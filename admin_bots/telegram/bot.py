@@ -20,19 +20,19 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 
 from admin_bots.lead import Lead, LostLead
+from admin_bots.patience import Patience
 from admin_bots.telegram.chat import Telegram
 from admin_bots.telegram.config import TelegramConfig
 from admin_bots.telegram.errors import TokenRefused
 from admin_bots.telegram.lanes import chat_of
-from admin_bots.telegram.lines import Patience
 from admin_bots.telegram.parts import Parts
 from admin_bots.telegram.polling import ALLOWED, Polling
 from admin_bots.telegram.profile import present_itself
 from admin_bots.telegram.requests import REFUSED_S, Manners
 from admin_bots.telegram.routers import fallback, groups, pressing, starting, writing
-from admin_bots.telegram.wakes import Wakes
 from admin_bots.telegram.webhook import PATH, create_webhook_app, serve_webhook
 from admin_bots.updates import Updates
+from admin_bots.wakes import Wakes
 from bridge.desk import Desk
 from bridge.errors import BridgeError, TemporaryError
 from bridge.ports.rows import SurfaceRow

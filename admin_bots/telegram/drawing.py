@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
+from admin_bots.qr import qr_png
 from admin_bots.telegram.buttons import PICK, copy_button, locked_token, plain_button
 from admin_bots.telegram.markup import code, escaped, filled, moment, plain
-from admin_bots.telegram.qr import qr_png
 from admin_bots.telegram.reader import Reader
 from admin_bots.telegram.texts import (
     ANSWER_THIS,

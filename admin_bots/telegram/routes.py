@@ -1,15 +1,14 @@
-"""Where a command leads, as choices in the menu: commands are short cuts, the menu stays the only state."""
+"""Commands, typed text and presses, as steps of the menu."""
 
 from __future__ import annotations
 
+from admin_bots.short_cuts import WAYS_OUT, choices_to
 from admin_bots.telegram.parts import Parts
 from admin_bots.telegram.seats import Table
 from bridge import tokens
 from bridge.menu.advance import home_of
 from bridge.menu.loading import load_view
-from bridge.menu.setup import is_linked
-from bridge.menu.state import PageId, View
-from bridge.ports.rows import Role
+from bridge.menu.state import PageId
 from bridge.screens import Surface
 
 
@@ -22,30 +21,6 @@ async def walk(parts: Parts, table: Table, command: str, event_id: str) -> None:
     for step, choice in enumerate(choices_to(command, view), start=1):
         # Each step moves the menu by one; with something in between the rest is out of date.
         await choose(parts, table, choice, revision=table.row.revision + step, event_id=f"{event_id}.{step}")
-
-
-def choices_to(command: str, view: View) -> tuple[str, ...]:
-    """The choices from home to where the command leads."""
-    is_new = home_of(view) is PageId.SETUP
-    match command:
-        case "status":
-            return () if is_new else ("status",)
-        case "link" if is_new:
-            return ("next",)
-        case "link":
-            return ("status",) if is_linked(view) else ("status", "link")
-        case "logout":
-            return () if is_new else ("status", "log_out") if is_linked(view) else ("status",)
-        case "language" if is_new:
-            return ("language",)
-        case "language":
-            return ("settings", "language") if view.role is Role.OWNER else ("settings",)
-        case _:
-            return ()
-
-
-WAYS_OUT = {PageId.LINKING: "cancel", PageId.REPLY_CONFIRM: "discard"}
-"""What cancelling means on a page where more than leaving it is to be done."""
 
 
 async def cancel(parts: Parts, table: Table, event_id: str) -> bool:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from admin_bots.console.chat import Console
-from admin_bots.telegram.qr import qr_png
+from admin_bots.qr import qr_png
 from bridge.ids import ConversationId, SurfaceId, TenantId, new_id
 from bridge.pairing import Connected, Failed, Idle, PairingStep, ShowCode, ShowQr, Waiting
 from bridge.ports.admin_chat import AdminChat

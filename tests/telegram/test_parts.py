@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from admin_bots.patience import Patience
 from admin_bots.telegram.buttons import locked_token, unlocked
 from admin_bots.telegram.drawing import Frame, draw_closed, draw_screen
 from admin_bots.telegram.lanes import chat_of
-from admin_bots.telegram.lines import Patience
 from admin_bots.telegram.pace import CHAT_BURST, GROUP_BURST, Pace
 from admin_bots.telegram.reader import Reader
 from admin_bots.telegram.refs import MenuRef, menu_ref
@@ -146,9 +146,9 @@ def test_what_has_scrolled_away_is_not_remembered_for_ever() -> None:
 def test_patience_ends_and_comes_back() -> None:
     patience = Patience(per_minute=2.0)
 
-    assert [patience.has_some(1, 100.0) for _ in range(3)] == [True, True, False]
-    assert patience.has_some(2, 100.0)
-    assert patience.has_some(1, 131.0)
+    assert [patience.has_some("1", 100.0) for _ in range(3)] == [True, True, False]
+    assert patience.has_some("2", 100.0)
+    assert patience.has_some("1", 131.0)
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,11 @@ from aiogram.types import (
     Message,
 )
 
+from admin_bots.patience import Patience
 from admin_bots.telegram import texts
 from admin_bots.telegram.buttons import GROUP_NO, GROUP_YES
 from admin_bots.telegram.drawing import Drawing
-from admin_bots.telegram.lines import Patience, say, spot_of, tidy, toast
+from admin_bots.telegram.lines import say, spot_of, tidy, toast
 from admin_bots.telegram.markup import escaped, plain
 from admin_bots.telegram.parts import Parts
 from admin_bots.telegram.refs import menu_ref
@@ -71,7 +72,7 @@ async def _ask(event: ChatMemberUpdated, parts: Parts, patience: Patience) -> No
     spot = Spot(chat=event.chat.id)
     owned = [seat for seat in await seats_of(parts, event.from_user.id) if seat.role is Role.OWNER]
     if not owned:
-        if patience.has_some(event.from_user.id):
+        if patience.has_some(str(event.from_user.id)):
             words = texts.words_for(event.from_user.language_code)
             await say(parts, spot, words(texts.STRANGER))
         await parts.bot.leave_chat(chat_id=spot.chat)
@@ -137,11 +138,11 @@ async def command(message: Message, command: CommandObject, parts: Parts, patien
     user, spot = message.from_user, spot_of(message)
     if user is not None and command.args and command.command.lower() == "start":
         # Everybody here has read it: the sooner it is used up in private, the better.
-        if patience.has_some(user.id):
+        if patience.has_some(str(user.id)):
             await say(parts, spot, texts.words_for(user.language_code)(texts.NOT_HERE))
         return
     if found is None:
-        if user is not None and patience.has_some(user.id):
+        if user is not None and patience.has_some(str(user.id)):
             is_served = bool(await seats_of(parts, message.chat.id))
             line = texts.NOT_MEMBER if is_served else texts.NOT_SERVED
             await say(parts, spot, texts.words_for(user.language_code)(line))

@@ -10,10 +10,11 @@ from aiogram.enums import ChatType
 from aiogram.filters import CommandObject, CommandStart
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message, User
 
+from admin_bots.patience import Patience
 from admin_bots.telegram import texts
 from admin_bots.telegram.buttons import PICK
 from admin_bots.telegram.drawing import Drawing
-from admin_bots.telegram.lines import Patience, say, spot_of, tidy, toast
+from admin_bots.telegram.lines import say, spot_of, tidy, toast
 from admin_bots.telegram.markup import escaped, plain
 from admin_bots.telegram.parts import Parts
 from admin_bots.telegram.seats import Table, redraw, seats_of, sit_down, table_of
@@ -46,7 +47,7 @@ async def start(message: Message, command: CommandObject, parts: Parts, patience
     secret = (command.args or "").strip()
     came_in = False
     if secret:
-        if not patience.has_some(user.id):
+        if not patience.has_some(str(user.id)):
             return
         came_in = await _redeem(parts, user, secret)
         if came_in:
@@ -54,7 +55,7 @@ async def start(message: Message, command: CommandObject, parts: Parts, patience
             await tidy(parts, spot, message.message_id)
     seats = await seats_of(parts, user.id)
     if not seats:
-        if secret or patience.has_some(user.id):
+        if secret or patience.has_some(str(user.id)):
             words = texts.words_for(user.language_code)
             await say(parts, spot, words(texts.GONE_INVITATION if secret else texts.STRANGER))
         return

@@ -9,8 +9,9 @@ from aiogram.enums import ChatType
 from aiogram.filters import Command, CommandObject
 from aiogram.types import Message
 
+from admin_bots.patience import Patience
 from admin_bots.telegram import texts
-from admin_bots.telegram.lines import Patience, say, spot_of
+from admin_bots.telegram.lines import say, spot_of
 from admin_bots.telegram.moving import visit
 from admin_bots.telegram.notices import notice_ref
 from admin_bots.telegram.parts import Parts
@@ -173,7 +174,7 @@ async def _seats(message: Message, parts: Parts, patience: Patience) -> list[Sea
     if user is None:
         return []
     seats = await seats_of(parts, user.id)
-    if not seats and patience.has_some(user.id):
+    if not seats and patience.has_some(str(user.id)):
         await say(parts, spot_of(message), texts.words_for(user.language_code)(texts.STRANGER))
     return seats
 
