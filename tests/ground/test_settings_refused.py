@@ -117,6 +117,18 @@ def test_a_refusal_shows_no_secret(monkeypatch: pytest.MonkeyPatch, name: str, v
         ({"MASTER_KEY": KEY, "MASTER_KEY_FILE": "/k"}, "MASTER_KEY and MASTER_KEY_FILE are both set"),
         ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_BOT_TOKEN is set, but no way"),
         ({"SLACK_APP_TOKEN": "xapp-1"}, "SLACK_APP_TOKEN is set, but no workspace"),
+        (
+            {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "SLACK_SIGNING_SECRET": "0" * 32},
+            "SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both set",
+        ),
+        (
+            {"SLACK_CLIENT_ID": "1.2", "SLACK_APP_TOKEN": "xapp-1"},
+            "SLACK_CLIENT_ID is set and SLACK_CLIENT_SECRET is not",
+        ),
+        (
+            {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "0" * 32, "SLACK_APP_TOKEN": "xapp-1"},
+            "SLACK_CLIENT_ID is set and SLACK_URL is not",
+        ),
         ({"S3_SECRET_ACCESS_KEY": "s"}, "S3_SECRET_ACCESS_KEY is set and S3_ACCESS_KEY_ID is not"),
         ({"LEASE_MARGIN_S": "15"}, "LEASE_MARGIN_S=15 must be less than LEASE_TTL_S=15"),
         (
