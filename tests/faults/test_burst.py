@@ -53,7 +53,9 @@ async def _write(shop: Shop, customer: Person, text: str, *, trouble: float) -> 
 async def _received(shop: Shop) -> int:
     """The number that the status shows, when it has come to rest at the whole count."""
     operator = shop.operator
-    await operator.presses("Status")
+    # The owner's own last step may come in between: then the press was one on an older screen.
+    while operator.screen["page"] != "status":
+        await operator.presses("Status")
     while f"{MESSAGES} messages received" not in " ".join(operator.screen["lines"]):
         await operator.presses("Look again")
     return MESSAGES
