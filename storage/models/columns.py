@@ -25,6 +25,11 @@ def own_id() -> Any:
     return fields.CharField(max_length=ID_LENGTH, primary_key=True)
 
 
+def plain_id(*, null: bool = False) -> Any:
+    """An id that nothing watches over: what it names may be gone."""
+    return _text(ID_LENGTH, null)
+
+
 def to(model: str, *, null: bool = False, index: bool = True) -> Any:
     """A foreign key that never cascades: nothing goes but by an explicit act (`Platform.delete_tenant`).
 
@@ -33,6 +38,13 @@ def to(model: str, *, null: bool = False, index: bool = True) -> Any:
     options: dict[str, Any] = {"null": null, "db_index": index}
     return fields.ForeignKeyField(
         f"wabridge.{model}", related_name=False, on_delete=OnDelete.RESTRICT, **options
+    )
+
+
+def part_of(model: str) -> Any:
+    """A foreign key to what this row is a part of, and goes with."""
+    return fields.ForeignKeyField(
+        f"wabridge.{model}", related_name=False, on_delete=OnDelete.CASCADE, db_index=True
     )
 
 

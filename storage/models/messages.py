@@ -6,12 +6,15 @@ from tortoise import fields
 from tortoise.migrations.constraints import CheckConstraint
 from tortoise.models import Model
 
+from bridge.calls import CallEnd
 from bridge.delivery import Delivery
 from bridge.facts import MessageKind
+from bridge.media import FileState, FileTrouble
+from bridge.ports.log_rows import ChangeKind
 from bridge.ports.rooms import OfferState
 from bridge.ports.rows import CauseKind, Purpose
 from bridge.screens import Surface
-from storage.models.columns import foreign_word, one_of, own_id, sealed, to, when, word
+from storage.models.columns import foreign_word, one_of, own_id, part_of, sealed, to, when, word
 
 
 class Cause(Model):
@@ -33,33 +36,6 @@ class Cause(Model):
         )
 
 
-class Broadcast(Model):
-    """One text to many. `draft` and `saved` are never sent by themselves."""
-
-    id = own_id()
-    tenant = to("Tenant")
-    session = to("Session")
-    cause = to("Cause", null=True)
-    text = sealed()
-    audience = word()
-    status = word()
-    cursor = fields.BigIntField(null=True)
-    created_at = when()
-    changed_at = when()
-
-    class Meta:
-        table = "broadcasts"
-        constraints = (
-            one_of("broadcasts", "audience", ("everyone", "last_30_days")),
-            one_of("broadcasts", "status", ("draft", "saved", "running", "paused", "done", "cancelled")),
-            # What is under way was confirmed by somebody.
-            CheckConstraint(
-                check="status NOT IN ('running', 'paused', 'done') OR cause_id IS NOT NULL",
-                name="ck_broadcasts_cause",
-            ),
-        )
-
-
 class OutboxEntry(Model):
     """A message that must go out on WhatsApp, towards the owner or, with a cause, towards a contact."""
 
@@ -74,6 +50,7 @@ class OutboxEntry(Model):
     owner_number = to("OwnerNumber", null=True)
     broadcast = to("Broadcast", null=True)
     text = sealed()
+    file = to("GivenFile", null=True, index=False)  # sent with the text as its caption
     delivery = word()
     created_at = when()
     not_before = when()
@@ -90,6 +67,7 @@ class OutboxEntry(Model):
 
     class Meta:
         table = "outbox"
+        indexes = (("file_id",),)
         unique_together = (("session", "stanza"),)
         constraints = (
             one_of("outbox", "purpose", Purpose),
@@ -108,22 +86,10 @@ class OutboxEntry(Model):
             CheckConstraint(
                 check="delivery IN ('due', 'dropped') OR stanza IS NOT NULL", name="ck_outbox_stanza"
             ),
+            CheckConstraint(
+                check="(purpose = 'broadcast') = (broadcast_id IS NOT NULL)", name="ck_outbox_broadcast"
+            ),
         )
-
-
-class BroadcastRecipient(Model):
-    """One person of a broadcast, at most once."""
-
-    id = own_id()
-    tenant = to("Tenant")
-    broadcast = to("Broadcast", index=False)
-    person = to("Person")
-    outbox = to("OutboxEntry", null=True)
-    skipped = word(null=True)  # why nothing was sent: opted_out, …
-
-    class Meta:
-        table = "broadcast_recipients"
-        unique_together = (("broadcast", "person"),)
 
 
 class Message(Model):
@@ -146,13 +112,39 @@ class Message(Model):
     by_person = to("Person", null=True)
     edited_at = when(null=True)
     revoked_at = when(null=True)
+    call = word(null=True)
+    reached = word(null=True)  # of one sent on the phone: delivered, read or failed
+    their_reaction = sealed(null=True)  # an emoji; empty: taken off
+    their_reaction_at = when(null=True)
+    our_reaction = sealed(null=True)
+    our_reaction_at = when(null=True)
 
     class Meta:
         table = "messages"
         # A contact is the sender of what comes in and we of what goes out, so these four name one message.
         unique_together = (("session", "contact", "outgoing", "stanza"),)
         indexes = (("session_id", "seq"), ("session_id", "contact_id", "seq"), ("session_id", "written_at"))
-        constraints = (one_of("messages", "kind", MessageKind),)
+        constraints = (
+            one_of("messages", "kind", MessageKind),
+            one_of("messages", "call", CallEnd),
+            one_of("messages", "reached", Delivery),
+        )
+
+
+class MessageChange(Model):
+    """What was done to a line after it was written. It goes with its line."""
+
+    id = own_id()
+    tenant = to("Tenant")
+    message = part_of("Message")
+    kind = word()
+    ours = fields.BooleanField()
+    text = sealed()  # what it said before an edit; the emoji of a reaction
+    at = when()
+
+    class Meta:
+        table = "message_changes"
+        constraints = (one_of("message_changes", "kind", ChangeKind),)
 
 
 class Offer(Model):
@@ -165,6 +157,7 @@ class Offer(Model):
     contact = to("Person")
     author = to("Person")
     text = sealed()
+    file = to("GivenFile", null=True, index=False)  # sent with the text as its caption
     state = word()
     created_at = when()
     decided_by = to("Person", null=True)
@@ -173,6 +166,7 @@ class Offer(Model):
 
     class Meta:
         table = "offers"
+        indexes = (("file_id",),)
         constraints = (
             one_of("offers", "state", OfferState),
             CheckConstraint(check="(state = 'offered') = (decided_by_id IS NULL)", name="ck_offers_decided"),
@@ -181,18 +175,27 @@ class Offer(Model):
 
 
 class Attachment(Model):
-    """A file of a message, in the blob store."""
+    """The file of a message: where it is fetched, and where it lies."""
 
     id = own_id()
     tenant = to("Tenant")
-    message = to("Message")
-    name = sealed(null=True)
-    mime_type = foreign_word()
-    size_bytes = fields.BigIntField()
-    sha256 = fields.CharField(max_length=64)
-    location = fields.CharField(max_length=300)
-    key = to("Key", null=True)
+    session = to("Session")
+    message = to("Message", index=False)
+    chat = sealed()
+    state = word()
+    why = word(null=True)
+    tries = fields.IntField(default=0)
+    due_at = when()
+    file = to("GivenFile", null=True)
+    preview = to("GivenFile", null=True)
+    sha256 = sealed(null=True)  # of the file: whoever knows a file could look for it otherwise
     created_at = when()
 
     class Meta:
         table = "attachments"
+        unique_together = (("message",),)
+        constraints = (
+            one_of("attachments", "state", FileState),
+            one_of("attachments", "why", FileTrouble),
+            CheckConstraint(check="(state = 'kept') = (file_id IS NOT NULL)", name="ck_attachments_kept"),
+        )

@@ -7,8 +7,8 @@ from tortoise.migrations.constraints import CheckConstraint
 from tortoise.models import Model
 
 from bridge.ports.rooms import RoomKind
-from bridge.ports.rows import Role
-from storage.models.columns import blind, one_of, own_id, sealed, to, when, word
+from bridge.ports.rows import DigestRate, Role
+from storage.models.columns import blind, one_of, own_id, plain_id, sealed, to, when, word
 
 ALIAS_KINDS = ("lid", "phone", "whatsapp", "telegram", "slack", "console")
 
@@ -20,12 +20,16 @@ class Person(Model):
     tenant = to("Tenant")
     name = sealed()
     last_wrote_at = when(null=True)
+    notes = sealed(null=True)  # what somebody of the team has written about them
+    notes_by = plain_id(null=True)
+    notes_at = when(null=True)
     # Set when two turned out to be one human: everything of this row was moved there.
     merged_into = to("Person", null=True)
     created_at = when()
 
     class Meta:
         table = "people"
+        indexes = (("tenant_id", "last_wrote_at"),)
 
 
 class PersonAlias(Model):
@@ -56,12 +60,18 @@ class Membership(Model):
     person = to("Person", index=False)
     role = word()
     room = word(null=True)  # set: a shared room, and no person
+    digest = word(null=True)  # chosen by the member; NULL: what the role hears
+    digest_at = when(null=True)  # of the next one; NULL: not reckoned yet
     created_at = when()
 
     class Meta:
         table = "memberships"
         unique_together = (("person", "tenant"),)
-        constraints = (one_of("memberships", "role", Role), one_of("memberships", "room", RoomKind))
+        constraints = (
+            one_of("memberships", "role", Role),
+            one_of("memberships", "room", RoomKind),
+            one_of("memberships", "digest", DigestRate),
+        )
 
 
 class Invitation(Model):
@@ -74,6 +84,7 @@ class Invitation(Model):
     expires_at = when()
     used_at = when(null=True)
     used_by = to("Person", null=True)
+    invited_by = plain_id(null=True)  # NULL: the operator of the installation
     created_at = when()
 
     class Meta:
@@ -139,6 +150,20 @@ class Case(Model):
     class Meta:
         table = "cases"
         unique_together = (("session", "contact"),)
+
+
+class GonePerson(Model):
+    """Somebody who was erased: what they wrote before `at` is not to come back. Only a keyed hash is left."""
+
+    id = own_id()
+    tenant = to("Tenant", index=False)
+    mark = blind()
+    at = when()
+    silent = fields.BooleanField(default=False)  # they wanted no broadcasts
+
+    class Meta:
+        table = "gone_people"
+        unique_together = (("tenant", "mark"),)
 
 
 class OptOut(Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tortoise import fields
 from tortoise.models import Model
 
+from bridge.ports.jobs import JobStatus
 from bridge.ports.rooms import ThreadReplies
 from bridge.ports.rows import NoticeMode
 from bridge.screens import Surface
@@ -17,6 +18,9 @@ class Installation(Model):
     id = fields.IntField(primary_key=True)  # always 1
     suspended = fields.BooleanField(default=False)  # the kill switch for all sends
     made_at = when()
+    wajs_current = foreign_word(null=True)  # None: the one that the program brings
+    wajs_beside = foreign_word(null=True)  # what the program brought when that was chosen
+    wajs_candidate = foreign_word(null=True)
 
     class Meta:
         table = "installation"
@@ -40,6 +44,8 @@ class Tenant(Model):
     max_sessions = fields.IntField(default=1)
     max_sends_per_day = fields.IntField(null=True)
     thread_replies = word(default=ThreadReplies.NOTE)
+    keep_days = fields.IntField(default=365)
+    digest_minute = fields.SmallIntField(default=540)  # after midnight: when digests are told
     created_at = when()
 
     class Meta:
@@ -58,6 +64,7 @@ class Key(Model):
     master_key_id = word()
     wrapped = fields.BinaryField()
     created_at = when()
+    active_at = when(null=True)  # from when it seals; NULL: it is its owner's first, and seals at once
 
     class Meta:
         table = "keys"
@@ -130,10 +137,16 @@ class Job(Model):
     run_at = when()
     attempts = fields.IntField(default=0)
     reason = word(null=True)
+    about = fields.CharField(max_length=26, default="")
+    generation = fields.BigIntField(default=0)
+    leased_until = when(null=True)
+    done = fields.BigIntField(default=0)
+    total = fields.BigIntField(null=True)
+    receipt = sealed(null=True)  # counts of what was done, by name
     created_at = when()
     ended_at = when(null=True)
 
     class Meta:
         table = "jobs"
         indexes = (("status", "run_at"),)
-        constraints = (one_of("jobs", "status", ("waiting", "running", "done", "failed")),)
+        constraints = (one_of("jobs", "status", JobStatus),)
