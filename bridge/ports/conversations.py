@@ -131,6 +131,12 @@ class ConversationTx(Protocol):
         """Draw all lasting notices of that kind anew, in every place of the tenant; how many are due."""
         ...
 
+    async def notice_ended_at(
+        self, conversation: ConversationId, kind: str, *, about: str
+    ) -> datetime | None:
+        """When the last word of a lasting notice of that kind was shown last; None: never."""
+        ...
+
     async def notice_ref(self, place: SurfaceId, kind: str, about: str) -> str | None:
         """The message in which that place tells of it, the newest one; None: it does not yet."""
         ...

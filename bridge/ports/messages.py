@@ -10,6 +10,7 @@ from bridge.facts import MessageSeen
 from bridge.ids import (
     CauseId,
     ConversationId,
+    FileId,
     MessageId,
     OutboxId,
     OwnerNumberId,
@@ -17,12 +18,11 @@ from bridge.ids import (
     SessionId,
     StanzaId,
 )
+from bridge.ports.log_rows import LoggedMessage, MessageChange
 from bridge.ports.rows import (
-    BroadcastDraft,
     CauseKind,
     ContactLine,
     Figures,
-    LoggedMessage,
     OutboxRow,
     Purpose,
     Standing,
@@ -51,6 +51,7 @@ class OutboxTx(Protocol):
         conversation: ConversationId | None = None,
         revision: int | None = None,
         choices: Sequence[str] = (),
+        file: FileId | None = None,
     ) -> OutboxRow:
         """Put a message out. The database itself refuses a row with neither cause nor owner number, or both.
 
@@ -59,6 +60,10 @@ class OutboxTx(Protocol):
         ...
 
     async def outbox_row(self, outbox: OutboxId) -> OutboxRow | None: ...
+
+    async def newest_outbox(self, session: SessionId, *, since: datetime, limit: int) -> list[OutboxRow]:
+        """What was put out since then, whatever became of it, newest first. Costs what the session sent."""
+        ...
 
     async def outbox_by_stanza(self, session: SessionId, stanza: StanzaId) -> OutboxRow | None:
         """The entry that we sent (or tried to send) under this stanza id."""
@@ -88,19 +93,55 @@ class RecordTx(Protocol):
         by: PersonId | None,
         now: datetime,
     ) -> MessageId | None:
-        """Write one line; its id, or None when this very message is in the log already."""
+        """Write one line; its id, or None when this very message is in the log already.
+
+        One from history gets a negative seq, below all others: read backwards, a contact's lines stand in the
+        order of their times.
+        """
         ...
 
     async def log_edit(
-        self, session: SessionId, contact: PersonId, outgoing: bool, stanza: StanzaId, text: str
+        self,
+        session: SessionId,
+        contact: PersonId,
+        outgoing: bool,
+        stanza: StanzaId,
+        text: str,
+        at: datetime,
     ) -> MessageId | None:
-        """Another text from now on; the line's id, None when there is no such line."""
+        """Another text from now on; the line's id, None when there is no such line.
+
+        stanza: WhatsApp's name of the message, also of one that our outbox sent.
+        """
         ...
 
     async def log_revoke(
-        self, session: SessionId, contact: PersonId, outgoing: bool, stanza: StanzaId
+        self, session: SessionId, contact: PersonId, outgoing: bool, stanza: StanzaId, at: datetime
     ) -> MessageId | None:
         """As `log_edit`: its author has taken it back."""
+        ...
+
+    async def log_reaction(
+        self,
+        session: SessionId,
+        contact: PersonId,
+        outgoing: bool,
+        stanza: StanzaId,
+        emoji: str,
+        *,
+        ours: bool,
+        at: datetime,
+    ) -> MessageId | None:
+        """As `log_edit`: an emoji was put on it, or ("") taken off.
+
+        None also when that is known already, or a later one.
+
+        ours: from the linked account. Each side has one at a time.
+        """
+        ...
+
+    async def changes(self, message: MessageId) -> list[MessageChange]:
+        """What was done to a line after it was written, oldest first."""
         ...
 
     async def message(self, message: MessageId) -> LoggedMessage | None: ...
@@ -119,6 +160,40 @@ class RecordTx(Protocol):
         after (newer than) it; without a cursor the newest."""
         ...
 
+    async def first_since(
+        self, session: SessionId, moment: datetime, *, contact: PersonId | None = None
+    ) -> int | None:
+        """The seq of the first line that was written then or later; None when there is none."""
+        ...
+
+    async def broadcast_lines(
+        self,
+        session: SessionId,
+        contact: PersonId,
+        *,
+        after: datetime | None,
+        until: datetime | None,
+        limit: int,
+    ) -> list[LoggedMessage]:
+        """What of broadcasts went to one contact in that time (None: without an end), newest first.
+
+        Without a seq (0): these are no lines of the log, where thousands of them would hide the talk.
+        """
+        ...
+
+    async def search(
+        self,
+        session: SessionId,
+        words: Sequence[str],
+        *,
+        contact: PersonId | None = None,
+        before: int | None = None,
+        after: int | None = None,
+        limit: int,
+    ) -> list[LoggedMessage]:
+        """As `messages`, of those that hold all the words, folded by `bridge.searching`; no words: none."""
+        ...
+
     async def contacts(
         self, session: SessionId, *, before: int | None = None, after: int | None = None, limit: int
     ) -> list[ContactLine]:
@@ -126,18 +201,3 @@ class RecordTx(Protocol):
         ...
 
     async def figures(self, session: SessionId, *, since: datetime) -> Figures: ...
-
-    async def broadcast_draft(self, session: SessionId) -> BroadcastDraft | None: ...
-
-    async def save_broadcast_draft(
-        self,
-        session: SessionId,
-        *,
-        text: str | None = None,
-        audience: str | None = None,
-        saved: bool | None = None,
-    ) -> BroadcastDraft: ...
-
-    async def discard_broadcast_draft(self, session: SessionId) -> bool: ...
-
-    async def audience_size(self, session: SessionId, audience: str, now: datetime) -> int: ...

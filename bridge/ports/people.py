@@ -57,16 +57,26 @@ class PeopleTx(Protocol):
         """All members: owners first, then by role, the oldest membership first; rooms are the last."""
         ...
 
-    async def invite(self, role: Role, *, ttl_s: float) -> str:
-        """See `Platform.invite`."""
+    async def invite(self, role: Role, *, ttl_s: float, by: PersonId | None = None) -> str:
+        """See `Platform.invite`. by: it is good no longer than that person is an owner."""
+        ...
+
+    async def change_role(self, person: PersonId, role: Role) -> bool:
+        """From the commit on the member may do what that role may.
+
+        Who is an owner no more loses proposed and proven owner numbers, and their invitations; what still
+        waited to be sent to such a number is dropped. A viewer's claims go. Their places are due once more.
+        False: they were no member, are a room, have that role already or are the last owner; then nothing
+        is changed.
+        """
         ...
 
     async def remove_member(self, person: PersonId) -> bool:
         """Take the role away: from the commit on they may do nothing here.
 
-        Their console sign-ins, claims and proposed or proven owner numbers go; what still waited to be sent
-        to such a number is dropped; their places are due once more, to say farewell. False: they were no
-        member, or the last owner, and nothing is changed.
+        Their console sign-ins, claims, invitations and proposed or proven owner numbers go; what still
+        waited to be sent to such a number is dropped; their places are due once more, to say farewell.
+        False: they were no member, or the last owner, and nothing is changed.
         """
         ...
 
@@ -124,6 +134,8 @@ class TenantTx(Protocol):
         mirrored: frozenset[Surface] | None = None,
         risks_accepted: tuple[datetime, PersonId] | None = None,
         thread_replies: ThreadReplies | None = None,
+        keep_days: int | None = None,
+        digest_minute: int | None = None,
     ) -> None:
         """Change what is not None. quiet=(None, None) switches quiet hours off."""
         ...
@@ -137,6 +149,10 @@ class TenantTx(Protocol):
     async def session(self, session: SessionId) -> SessionRow | None: ...
 
     async def want_session(self, session: SessionId, desired: Desired) -> None: ...
+
+    async def want_use_here(self, session: SessionId) -> None:
+        """A person wants the login back from wherever else it is open: in the conflict of now, no later."""
+        ...
 
     async def set_proxy(self, session: SessionId, proxy: str | None) -> None:
         """The way this session goes to WhatsApp, from its next opening on; None: as the process goes."""

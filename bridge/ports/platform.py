@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Protocol
 
 from bridge.ids import (
+    BundleId,
     PersonId,
+    SessionId,
     TenantId,
 )
+from bridge.ports.bundles import BundleRow
+from bridge.ports.pages import PageGround
 from bridge.ports.rows import (
     Role,
     TenantRow,
@@ -33,7 +38,11 @@ class Platform(Protocol):
     async def is_suspended(self, tenant: TenantId | None) -> bool: ...
 
     async def delete_tenant(self, tenant: TenantId) -> dict[str, int]:
-        """Erase it; how many rows went, by table."""
+        """Erase it; how many rows went, by table. The copies of its logins go first.
+
+        Raises:
+            BundleStoreAway: a copy could not be deleted; no row went. Do it again.
+        """
         ...
 
     async def invite(self, tenant: TenantId, role: Role, *, ttl_s: float) -> str:
@@ -83,4 +92,24 @@ class Platform(Protocol):
 
     async def sessions(self) -> list[dict[str, Any]]:
         """All sessions with tenant name, state, holder and age, for the command line."""
+        ...
+
+    async def bundles(self) -> list[BundleRow]:
+        """All stored bundles of all tenants, by session, the newest first."""
+        ...
+
+    async def release_bundles(self, session: SessionId) -> int:
+        """Let what was quarantined of a session be restored again; how many.
+
+        For when the fault was not theirs: a browser that could not read them, a store that was another. A
+        session that was given up for want of a copy is tried again.
+        """
+        ...
+
+    async def fetch_bundle(self, bundle: BundleId, into: Path) -> None:
+        """As `BundleDesk.fetch_bundle`, of any bundle: for a drill, or for a person to look into one."""
+        ...
+
+    async def page_ground(self) -> PageGround:
+        """What is known of WhatsApp Web's pages and of wa-js."""
         ...

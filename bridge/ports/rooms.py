@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Protocol
 
 from bridge.delivery import Delivery
-from bridge.ids import CaseId, ConversationId, OfferId, OutboxId, PersonId, SessionId
+from bridge.ids import CaseId, ConversationId, FileId, MessageId, OfferId, OutboxId, PersonId, SessionId
+from bridge.ports.broadcast_rows import FileRow
 from bridge.screens import Surface
 
 
@@ -51,6 +52,8 @@ class OfferRow:
     decided_by_name: str | None = None
     decided_at: datetime | None = None
     delivery: Delivery | None = None  # of what was sent
+    line: MessageId | None = None  # of the log, once it was sent
+    file: FileRow | None = None  # goes with the text as its caption
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +127,7 @@ class RoomsTx(Protocol):
         author: PersonId,
         text: str,
         now: datetime,
+        file: FileId | None = None,
     ) -> OfferId: ...
 
     async def offer(self, offer: OfferId) -> OfferRow | None: ...

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bridge.delivery import Delivery
-from bridge.facts import Fact, MessageKind
+from bridge.facts import Fact
 from bridge.ids import (
+    BroadcastId,
     CauseId,
     ChatId,
     ConversationId,
-    MessageId,
+    FileId,
     MessageKey,
     OutboxId,
     OwnerNumberId,
@@ -23,6 +24,7 @@ from bridge.ids import (
     TenantId,
 )
 from bridge.pairing import PairingMethod
+from bridge.ports.broadcast_rows import PaceName
 from bridge.ports.rooms import RoomKind, ThreadReplies
 from bridge.screens import Surface
 from bridge.session_life import Desired, SessionState
@@ -45,6 +47,14 @@ class NoticeMode(enum.StrEnum):
     OFF = "off"
 
 
+class DigestRate(enum.StrEnum):
+    """How often a member wants to hear how the business does."""
+
+    OFF = "off"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TenantRow:
     """A business. Times of day are minutes after midnight in `time_zone`."""
@@ -63,6 +73,8 @@ class TenantRow:
     max_sessions: int = 1
     max_sends_per_day: int | None = None
     thread_replies: ThreadReplies = ThreadReplies.NOTE
+    keep_days: int = 365  # 0: everything is kept
+    digest_minute: int = 9 * 60
     created_at: datetime
 
 
@@ -120,6 +132,12 @@ class SessionRow:
     ever_linked: bool = False
     linked_at: datetime | None = None  # when it was CONNECTED for the first time; older messages are history
     awake_until: datetime | None = None  # message-yourself: the menu listens until then
+    bundle_trouble: str | None = None  # why there is no newer copy of its login
+    reason_until: datetime | None = None  # when the reason ends by itself, if WhatsApp told
+    phone_seen_at: datetime | None = None  # the phone itself was surely online then; None: not known yet
+    pace: PaceName = PaceName.CAUTIOUS  # how fast broadcasts go
+    pace_per_day: int | None = None  # at most so many a day, once it is warm; None: as the pace says
+    use_here_at: datetime | None = None  # a person wanted the login back from wherever else it is open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +188,7 @@ class FactRow:
     lane: str
     fact: Fact
     recorded_at: datetime
+    more: bool = field(default=False, compare=False)  # others of the lane waited when it was looked up
 
 
 class CauseKind(enum.StrEnum):
@@ -177,17 +196,6 @@ class CauseKind(enum.StrEnum):
 
     REPLY = "reply"
     BROADCAST = "broadcast"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CauseRow:
-    """A person's explicit act: who, when, where."""
-
-    id: CauseId
-    kind: CauseKind
-    person: PersonId
-    surface: Surface
-    at: datetime
 
 
 class Purpose(enum.StrEnum):
@@ -216,32 +224,13 @@ class OutboxRow:
     conversation: ConversationId | None = None  # of a SCREEN
     revision: int | None = None  # of a SCREEN
     choices: tuple[str, ...] = ()  # of a SCREEN: what digits 1… mean on it; "0" is the page's back
+    file: FileId | None = None  # sent with the text as its caption
+    broadcast: BroadcastId | None = None
     key: MessageKey | None = None
     profile_generation: int | None = None  # of the attempt under `key`
     attempts: int = 0
     reason: str | None = None  # why FAILED, UNCERTAIN or DROPPED
     sent_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoggedMessage:
-    """One line of the record. `by`: who caused an outgoing one; None for a message typed on the phone."""
-
-    seq: int
-    id: MessageId
-    session: SessionId
-    contact: PersonId
-    contact_name: str
-    outgoing: bool
-    kind: MessageKind
-    text: str
-    stanza_id: StanzaId
-    written_at: datetime
-    delivery: Delivery | None = None  # of an outgoing one that we sent
-    by: PersonId | None = None
-    by_name: str | None = None
-    edited: bool = False
-    revoked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,17 +253,6 @@ class Figures:
     sent: int
     waiting: int  # outbox rows towards contacts that are not out yet
     uncertain: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BroadcastDraft:
-    """What is prepared but never sent by itself."""
-
-    id: str
-    text: str
-    audience: str  # "everyone" or "last_30_days"
-    saved: bool  # confirmed and kept; sending is a later, separate act
-    recipients: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

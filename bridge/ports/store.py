@@ -11,39 +11,63 @@ database's clock.
 from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bridge.ids import (
+    BroadcastId,
     ConversationId,
     HolderId,
     PersonId,
     SessionId,
     TenantId,
 )
+from bridge.ports.backfills import BackfillTx
+from bridge.ports.broadcasts import AudienceTx, BroadcastTx
 from bridge.ports.conversations import ConversationTx, FactsTx
+from bridge.ports.files import Exports, KeptFiles
 from bridge.ports.holding import HolderDesk, SessionDesk
+from bridge.ports.jobs import JobDesk, JobsTx
+from bridge.ports.media import MediaTx
 from bridge.ports.messages import OutboxTx, RecordTx
 from bridge.ports.people import PeopleTx, TenantTx
 from bridge.ports.platform import Platform
+from bridge.ports.privacy import PrivacyTx
 from bridge.ports.rooms import KeptTexts, RoomsTx
 from bridge.ports.rows import (
     NoticeRow,
     SurfaceRow,
 )
 from bridge.ports.team_rows import UpdateRow
+from bridge.ports.teamwork import TeamworkTx
 from bridge.screens import Surface
 
 __all__ = ["HolderDesk", "Platform", "SessionDesk", "Store", "Transaction"]
 
 
-class Transaction(PeopleTx, TenantTx, FactsTx, ConversationTx, OutboxTx, RecordTx, RoomsTx, Protocol):
+class Transaction(
+    PeopleTx,
+    TenantTx,
+    FactsTx,
+    ConversationTx,
+    OutboxTx,
+    RecordTx,
+    MediaTx,
+    RoomsTx,
+    AudienceTx,
+    BroadcastTx,
+    JobsTx,
+    PrivacyTx,
+    TeamworkTx,
+    BackfillTx,
+    Protocol,
+):
     """One tenant's data in one database transaction."""
 
     tenant_id: TenantId
 
 
-class Store(KeptTexts, Protocol):
+class Store(KeptTexts, KeptFiles, Exports, JobDesk, Protocol):
     """The whole store."""
 
     def transaction(self, tenant: TenantId) -> AbstractAsyncContextManager[Transaction]:
@@ -68,6 +92,21 @@ class Store(KeptTexts, Protocol):
         """Lanes that have unhandled facts: what the sweep finds when a hint was lost."""
         ...
 
+    async def starting_broadcasts(
+        self, until: datetime, limit: int
+    ) -> list[tuple[BroadcastId, SessionId, datetime]]:
+        """WAITING broadcasts of all tenants that begin by then, with when; those that are late come first."""
+        ...
+
+    async def due_digests(
+        self, until: datetime, limit: int
+    ) -> list[tuple[TenantId, PersonId, datetime | None]]:
+        """Members of all tenants whose digest is due by then, with when; those not reckoned yet come first.
+
+        Of tenants that were suspended, too: they are told, and nothing of it goes to a customer.
+        """
+        ...
+
     async def due_surfaces(self, surface: Surface, limit: int) -> list[SurfaceRow]:
         """Places of that surface where shown < wanted, oldest first."""
         ...
@@ -76,10 +115,24 @@ class Store(KeptTexts, Protocol):
         """Notices not shown yet whose not_before has come, oldest first."""
         ...
 
+    async def keeping_too_long(self, since: datetime, limit: int) -> list[tuple[TenantId, timedelta]]:
+        """Tenants that keep things for a time, and were not looked through since; with that time."""
+        ...
+
     async def prune(self, now: datetime) -> int:
         """Take away some of what has served (handled facts, shown notices, expired sign-ins); how much.
 
         Called again until it answers 0, it has taken all. The record of messages is never touched.
+        """
+        ...
+
+    async def prune_bundles(self, now: datetime) -> int:
+        """Take away some of the bundles that newer ones replace, and what dead uploads left; how many.
+
+        Files, too, that were kept a day ago and that no row names.
+
+        Never one of the three newest of a session, and none that is quarantined. A store that is away only
+        postpones it: the answer is 0 then.
         """
         ...
 
