@@ -5,10 +5,12 @@ from __future__ import annotations
 import unicodedata
 
 from bridge.menu.book import BOOK
+from bridge.menu.contacts import OF_THE_LIST
 from bridge.menu.setup import next_step
 from bridge.menu.state import (
     Actor,
     Choose,
+    Give,
     Memory,
     Note,
     Option,
@@ -17,6 +19,7 @@ from bridge.menu.state import (
     Say,
     Share,
     Step,
+    Takes,
     Turn,
     View,
     Word,
@@ -34,7 +37,21 @@ NOT_UNDERSTOOD = N_("Write the number of an option, menu or help.")
 IN_ADMIN_CHAT = N_("This step is done in your admin chat, not in WhatsApp.")
 NOT_ALLOWED = N_("Your role does not allow that.")
 NOT_ASKED = N_("Nobody asked for a number here. Nothing was done.")
+NO_FILE = N_("Nobody asked for a file here. Nothing was done.")
+WRITTEN = N_("write {phrase}")
+TO_CONFIRM = N_("To confirm, write {phrase}")
 WRONG_PHRASE = N_("That was not the phrase. Nothing was done.")
+
+
+KEPT_ON_THE_WAY_BACK: dict[PageId, tuple[str, ...]] = {
+    PageId.LOG_CONTACT: ("contact",),
+    PageId.REPLY: ("contact",),
+    PageId.TEAM_MEMBER: ("member",),
+    PageId.CONTACTS: OF_THE_LIST,
+    PageId.CONTACT: ("contact", *OF_THE_LIST),
+    PageId.BROADCAST: ("broadcast",),
+}
+"""What a page must remember to be about the same."""
 
 
 def read_text(text: str, choices: tuple[str, ...]) -> Step:
@@ -70,6 +87,8 @@ def why_not(option: Option, actor_role: object, *, in_admin_chat: bool) -> str |
         return NOT_ALLOWED
     if option.admin_chat_only and not in_admin_chat:
         return IN_ADMIN_CHAT
+    if option.why_not is None and option.written_on_whatsapp and not in_admin_chat:
+        return WRITTEN
     return option.why_not
 
 
@@ -95,6 +114,8 @@ def advance(at: PageId, memory: Memory, step: Step, view: View, actor: Actor) ->
         return _stay(at, memory, IN_ADMIN_CHAT)
     if isinstance(step, Choose):
         return _choose(page, at, memory, step.choice, view, actor)
+    if isinstance(step, Give):
+        return _give(page, at, memory, step, view, actor)
     if isinstance(step, Share):
         if page.shared is None:
             return _stay(at, memory, NOT_ASKED)
@@ -115,7 +136,7 @@ def _back(page: Page, at: PageId, memory: Memory, view: View) -> Turn:
     parent = page.parent
     if parent in (None, PageId.MAIN_MENU, PageId.SETUP):
         return Turn(page=home_of(view))
-    kept = {"contact": memory["contact"]} if "contact" in memory and parent is not PageId.LOG_CONTACTS else {}
+    kept = {name: memory[name] for name in KEPT_ON_THE_WAY_BACK.get(parent, ()) if name in memory}
     return Turn(page=parent, memory=kept)
 
 
@@ -124,6 +145,10 @@ def _choose(page: Page, at: PageId, memory: Memory, choice: str, view: View, act
     if option is None:
         return _stay(at, memory, NOT_OFFERED)
     reason = why_not(option, actor.role, in_admin_chat=actor.surface.is_admin_chat)
+    if reason == WRITTEN:
+        assert page.phrase is not None, "what is written is a phrase"
+        phrase = page.phrase(view, memory)
+        return Turn(page=at, memory=dict(memory), note=Note(message=TO_CONFIRM, values={"phrase": phrase}))
     if reason is not None:
         return _stay(at, memory, reason)
     if isinstance(option.goes, PageId):
@@ -137,6 +162,15 @@ def _say(page: Page, at: PageId, memory: Memory, text: str, view: View, actor: A
     if page.phrase is not None and " ".join(text.split()).casefold() != page.phrase(view, memory).casefold():
         return _stay(at, memory, WRONG_PHRASE)
     return page.said(text, view, memory, actor)
+
+
+def _give(page: Page, at: PageId, memory: Memory, step: Give, view: View, actor: Actor) -> Turn:
+    if step.refused is not None:
+        return Turn(page=at, memory=dict(memory), note=Note(message=step.refused, values=step.values))
+    wanted = step.list if page.takes is Takes.LIST else step.file
+    if page.given is None or wanted is None:
+        return _stay(at, memory, NO_FILE)
+    return page.given(step, view, memory, actor)
 
 
 def _stay(at: PageId, memory: Memory, message: str) -> Turn:

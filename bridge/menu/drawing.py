@@ -13,6 +13,7 @@ from bridge.words import N_, Words
 
 BACK = Choice(name="back", label=N_("Back"))
 WRITE = N_("Write…")
+FILE = N_("Send a file…")
 
 
 def draw(row: ConversationRow, view: View, *, surface: Surface) -> Screen:
@@ -58,6 +59,8 @@ def draw(row: ConversationRow, view: View, *, surface: Surface) -> Screen:
         text_label=words(WRITE) if page.said is not None and not closed else "",
         long_text=page.long_text,
         private=page.private,
+        archive=None if closed or page.archive is None else page.archive(view, row.memory),
+        file_label=words(FILE) if page.takes is not None and not closed else "",
     )
 
 
@@ -77,11 +80,13 @@ def _choice(option: Option, row: ConversationRow, view: View, surface: Surface) 
     words = view.words
     reason = why_not(option, view.role, in_admin_chat=surface.is_admin_chat)
     label = words(option.label, **option.values) if option.translate else option.label
+    page = BOOK[page_of(row.page)]
+    values = {} if page.phrase is None else {"phrase": page.phrase(view, row.memory)}
     return Choice(
         name=option.name,
         label=label,
         style=option.style,
-        why_not=None if reason is None else words(reason),
+        why_not=None if reason is None else words(reason, **values),
         opens_private=reason is None and _opens_private(option.name, row, view, surface),
     )
 

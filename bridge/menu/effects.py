@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from bridge.ids import PersonId
-from bridge.pairing import PairingMethod
+from bridge.audience.entries import ListRead
+from bridge.broadcast_life import Move
+from bridge.ids import BroadcastId, FileId, LabelId, ListId, PersonId
+from bridge.menu.file_effects import FetchAgain
+from bridge.menu.history_effects import HistoryEffect
+from bridge.menu.privacy_effects import PrivacyEffect
+from bridge.menu.session_effects import SessionEffect
+from bridge.menu.team_effects import TeamEffect
+from bridge.ports.broadcast_rows import Audience, PaceName
 from bridge.ports.rooms import ThreadReplies
 from bridge.ports.rows import NoticeMode, Role
 from bridge.screens import Surface
@@ -22,6 +30,7 @@ class ChangeTenant:
     quiet: tuple[int, int] | tuple[None, None] | None = None
     mirrored: frozenset[Surface] | None = None
     thread_replies: ThreadReplies | None = None
+    keep_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,35 +81,15 @@ class Unclaim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StartLinking:
-    """Link by this method; phone (E.164) is the account's own number, for CODE."""
-
-    method: PairingMethod
-    phone: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StopLinking:
-    """Nobody wants to link any more."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogOut:
-    """Take the device off the account."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TryAgain:
-    """Whoever holds the session shall try at once what it waits with, or has given up."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SaveDraft:
-    """Change the broadcast that is prepared."""
+    """Change the broadcast that is prepared. None: leave it. wanted_at: a chosen start; at_once: none."""
 
     text: str | None = None
-    audience: str | None = None
-    saved: bool | None = None
+    audience: Audience | None = None
+    file: FileId | None = None
+    drop_file: bool = False
+    wanted_at: datetime | None = None
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +98,97 @@ class DiscardDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeepList:
+    """A pasted list, which the draft shall go to."""
+
+    read: ListRead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreeToList:
+    """Somebody states that the people of this list agreed."""
+
+    list: ListId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestBroadcast:
+    """The draft, as it would be, to the owner's own WhatsApp."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmBroadcast:
+    """A person's explicit act: send the draft to everybody whom it means now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveBroadcast:
+    """Undo, pause, go on, stop."""
+
+    broadcast: BroadcastId
+    move: Move
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAgain:
+    """Ask WhatsApp once more about what is uncertain of it."""
+
+    broadcast: BroadcastId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendReport:
+    """What became of each recipient, as a file for the place where it was asked for."""
+
+    broadcast: BroadcastId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddOptOut:
+    """Whoever has this number wants no broadcasts. E.164."""
+
+    phone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveOptOut:
+    """Somebody wants broadcasts again."""
+
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelPerson:
+    """Put a label on a contact."""
+
+    person: PersonId
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnlabelPerson:
+    """Take a label off."""
+
+    person: PersonId
+    label: LabelId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangePace:
+    """How fast broadcasts of this session go. per_day: own number; usual: the pace's own again."""
+
+    pace: PaceName | None = None
+    per_day: int | None = None
+    usual: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A person's explicit act: send this text to this contact."""
+    """A person's explicit act: send this to this contact. file: with the text as its caption, "" for none."""
 
     contact: PersonId
     text: str
+    file: FileId | None = None
 
 
 Effect = (
@@ -125,11 +200,24 @@ Effect = (
     | RemoveMember
     | Claim
     | Unclaim
-    | StartLinking
-    | StopLinking
-    | LogOut
-    | TryAgain
+    | SessionEffect
     | SaveDraft
     | DiscardDraft
+    | KeepList
+    | AgreeToList
+    | TestBroadcast
+    | ConfirmBroadcast
+    | MoveBroadcast
+    | LookAgain
+    | SendReport
+    | AddOptOut
+    | RemoveOptOut
+    | LabelPerson
+    | UnlabelPerson
+    | PrivacyEffect
+    | HistoryEffect
+    | ChangePace
+    | FetchAgain
     | Reply
+    | TeamEffect
 )

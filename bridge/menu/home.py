@@ -1,11 +1,15 @@
-"""The main menu, help, status, and logging out."""
+"""The main menu, status, and logging out."""
 
 from __future__ import annotations
 
-from bridge.menu.effects import LogOut, TryAgain
+from bridge.menu.history_words import progress_line
+from bridge.menu.session_effects import LogOut, TryAgain, UseHere
 from bridge.menu.setup import is_linked, next_step
 from bridge.menu.state import Actor, Memory, Note, Option, Options, Page, PageId, Turn, View
+from bridge.phone_watch import days_away
+from bridge.ports.backfills import BackfillState
 from bridge.ports.rows import Role, SessionRow
+from bridge.reasons import PHONE_AWAY, Way, told_reason, way_out
 from bridge.screens import Style
 from bridge.session_life import SessionState
 from bridge.words import N_, Words
@@ -30,25 +34,6 @@ ADVICE = {
     SessionState.LOGGED_OUT: N_("Link WhatsApp again to go on. Nothing in the log is lost."),
 }
 
-REASONS = {
-    "gave_up": N_("wabridge gave up after many tries. Have the operator run the doctor, then try again."),
-    "stream_conflict": N_("WhatsApp Web was opened elsewhere with this login. Try again to have it back."),
-    "needs_update": N_("WhatsApp Web wants an update. Try again to load it anew."),
-    "modal": N_(
-        "WhatsApp Web asks a question on its screen. Try again; if it stays, log out and link again."
-    ),
-    "terms": N_("WhatsApp wants its terms accepted. Open WhatsApp on your phone, then try again."),
-    "proxy_blocked": N_("WhatsApp refuses the way to it. Have the operator look at the proxy."),
-    "never_ready": N_(
-        "WhatsApp Web does not load. wabridge goes on trying; have the operator run the doctor."
-    ),
-    "not_installed": N_("The browser does not start here. Have the operator run the doctor."),
-    "phone_removed": N_("The phone removed this device."),
-    "user_initiated": N_("It was logged out from here."),
-    "deaf": N_("WhatsApp does not answer."),
-    "banned": N_("WhatsApp has banned this number."),
-}
-
 
 def shown_state(session: SessionRow | None) -> SessionState:
     """The state as a person understands it: what was never linked has lost no connection."""
@@ -67,11 +52,21 @@ def state_line(view: View) -> str:
 
 def advice(view: View) -> str | None:
     """One sentence of what to do, when something is to be done."""
-    state = shown_state(view.session)
-    reason = view.session.reason if view.session is not None else None
-    if reason in REASONS and state is not SessionState.WAIT_QR:
-        return view.words(REASONS[reason])
-    return view.words(ADVICE[state]) if state in ADVICE else None
+    state, session, words = shown_state(view.session), view.session, view.words
+    reason = None if session is None else told_reason(state, session.reason)
+    if session is not None and reason is not None:
+        if reason.until is not None and session.reason_until is not None:
+            return words(reason.until, when=words.when(session.reason_until, view.now, view.tenant.time_zone))
+        return words(reason.sentence)
+    if state in ADVICE:
+        return words(ADVICE[state])
+    return phone_advice(view)
+
+
+def phone_advice(view: View) -> str | None:
+    """That the phone has been away for too long, if it has."""
+    days = days_away(view.session, view.now)
+    return None if days is None else view.words(PHONE_AWAY, days=str(days))
 
 
 def _main_lines(view: View, memory: Memory) -> tuple[str, ...]:
@@ -91,6 +86,12 @@ def _main_options(view: View, memory: Memory) -> Options:
         ),
         Option(name="settings", label=N_("Settings"), goes=PageId.SETTINGS, roles=OWNER_ONLY),
         Option(name="help", label=N_("Help"), goes=PageId.HELP),
+        Option(
+            name="unanswered",
+            label=N_("Waiting for a reply: {count}"),
+            values={"count": str(view.unanswered_count)},
+            goes=PageId.UNANSWERED,
+        ),
     ]
     following = next_step(view)
     if following is not PageId.MAIN_MENU:
@@ -101,18 +102,6 @@ def _main_options(view: View, memory: Memory) -> Options:
         )
         options.insert(0, go_on)
     return tuple(options)
-
-
-HELP = (
-    N_("Write the number of an option, or press its button."),
-    N_("menu: back to the main menu. 0: one step back. help: this page."),
-    N_("Your customers never get an answer from wabridge. Only what you or your team send reaches them."),
-    N_("What you do here shows in WhatsApp and in your admin chats at once."),
-)
-
-
-def _help_lines(view: View, memory: Memory) -> tuple[str, ...]:
-    return tuple(f"• {view.words(line)}" for line in HELP)
 
 
 def _status_lines(view: View, memory: Memory) -> tuple[str, ...]:
@@ -146,6 +135,8 @@ def _status_lines(view: View, memory: Memory) -> tuple[str, ...]:
                     view.figures.uncertain,
                 )
             )
+    if view.backfill is not None and view.backfill.state is BackfillState.RUNNING:
+        lines.append(progress_line(view.backfill, words))
     if view.tenant.suspended:
         lines.append(words(N_("Sending is suspended by the operator of this installation.")))
     return tuple(lines)
@@ -161,40 +152,55 @@ def _figures_line(words: Words, view: View) -> str:
     return f"{received}, {sent}"
 
 
-def _may_try_again(view: View) -> bool:
-    state = shown_state(view.session)
-    if state is SessionState.BOOTING:  # it is only starting, unless it has said why it cannot
-        return view.session is not None and view.session.reason in REASONS
-    return state in (SessionState.ACTION_REQUIRED, SessionState.DISCONNECTED)
+TAKES_LOGINS = OWNER_ONLY | {Role.MANAGER}
+"""Who may end what somebody else has opened with the login."""
 
-
-def _status_options(view: View, memory: Memory) -> Options:
-    refresh = Option(name="refresh", label=N_("Look again"), goes=PageId.STATUS)
-    again = Option(name="try_again", label=N_("Try again"), goes=_tried_again, style=Style.PRIMARY)
-    first = (again, refresh) if _may_try_again(view) else (refresh,)
-    if is_linked(view):
-        end = Option(
-            name="log_out",
-            label=N_("Log out of WhatsApp"),
-            goes=PageId.LOG_OUT,
-            style=Style.DANGER,
-            roles=OWNER_ONLY,
-            admin_chat_only=True,
-        )
-        return (*first, end)
-    link = Option(
+WAYS = {
+    Way.TRY_AGAIN: Option(
+        name="try_again",
+        label=N_("Try again"),
+        goes=lambda view, memory, actor: _acted(TryAgain(), N_("Trying again.")),
+        style=Style.PRIMARY,
+    ),
+    Way.USE_HERE: Option(
+        name="use_here",
+        label=N_("Use here"),
+        goes=lambda view, memory, actor: _acted(UseHere(), N_("Taking it back.")),
+        style=Style.PRIMARY,
+        roles=TAKES_LOGINS,
+    ),
+    Way.LINK: Option(
         name="link",
         label=N_("Link WhatsApp"),
         goes=PageId.LINK,
         style=Style.PRIMARY,
         roles=OWNER_ONLY,
         admin_chat_only=True,
+    ),
+}
+"""What can be pressed about a session that is not well; the same under a notice and on the status page."""
+
+
+def _acted(effect: TryAgain | UseHere, note: str) -> Turn:
+    return Turn(page=PageId.STATUS, effects=(effect,), note=Note(message=note))
+
+
+def _status_options(view: View, memory: Memory) -> Options:
+    refresh = Option(name="refresh", label=N_("Look again"), goes=PageId.STATUS)
+    if not is_linked(view) or view.session is None:
+        return (WAYS[Way.LINK], refresh)
+    way = way_out(view.session)
+    summary = Option(name="summary", label=N_("Summary"), goes=PageId.DIGEST)
+    first = (refresh,) if way is None else (WAYS[way], refresh)
+    end = Option(
+        name="log_out",
+        label=N_("Log out of WhatsApp"),
+        goes=PageId.LOG_OUT,
+        style=Style.DANGER,
+        roles=OWNER_ONLY,
+        admin_chat_only=True,
     )
-    return (link, refresh)
-
-
-def _tried_again(view: View, memory: Memory, actor: Actor) -> Turn:
-    return Turn(page=PageId.STATUS, effects=(TryAgain(),), note=Note(message=N_("Trying again.")))
+    return (*first, end, summary)
 
 
 def _logged_out(view: View, memory: Memory, actor: Actor) -> Turn:
@@ -202,14 +208,19 @@ def _logged_out(view: View, memory: Memory, actor: Actor) -> Turn:
 
 
 PAGES: dict[PageId, Page] = {
-    PageId.MAIN_MENU: Page(title=N_("Main menu"), parent=None, lines=_main_lines, options=_main_options),
-    PageId.HELP: Page(title=N_("Help"), parent=PageId.MAIN_MENU, lines=_help_lines),
+    PageId.MAIN_MENU: Page(
+        title=N_("Main menu"),
+        parent=None,
+        lines=_main_lines,
+        options=_main_options,
+        needs=frozenset({"unanswered_count"}),
+    ),
     PageId.STATUS: Page(
         title=N_("Status"),
         parent=PageId.MAIN_MENU,
         lines=_status_lines,
         options=_status_options,
-        needs=frozenset({"figures"}),
+        needs=frozenset({"figures", "backfill"}),
     ),
     PageId.LOG_OUT: Page(
         title=N_("Log out of WhatsApp?"),
@@ -229,5 +240,6 @@ PAGES: dict[PageId, Page] = {
             Option(name="keep", label=N_("Stay linked"), goes=PageId.STATUS),
         ),
         private=True,
+        roles=OWNER_ONLY,
     ),
 }

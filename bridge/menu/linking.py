@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bridge.menu.effects import ProposeOwner, StartLinking, StopLinking
-from bridge.menu.setup import is_connected, is_linked, next_step, read_phone
+from bridge.menu.effects import ProposeOwner
+from bridge.menu.history import ENTRY, OFFER
+from bridge.menu.session_effects import StartLinking, StopLinking
+from bridge.menu.setup import is_connected, is_linked, next_step
 from bridge.menu.state import Actor, Memory, Note, Option, Options, Page, PageId, Turn, View
 from bridge.pairing import Connected, Failed, Idle, PairingMethod, ShowCode, ShowQr
+from bridge.phones import read_phone
 from bridge.ports.rows import Role
 from bridge.screens import Style
 from bridge.words import N_
@@ -62,7 +65,7 @@ FAILURES = {
 def _linking_lines(view: View, memory: Memory) -> tuple[str, ...]:
     words = view.words
     if is_connected(view) or isinstance(view.pairing, Connected):
-        return (words(N_("Linked.")),)
+        return (words(N_("Linked.")), words(OFFER))
     match view.pairing:
         case ShowQr():
             return (
@@ -93,7 +96,10 @@ def _pairing_ends(view: View, memory: Memory) -> datetime | None:
 
 def _linking_options(view: View, memory: Memory) -> Options:
     if is_connected(view) or isinstance(view.pairing, Connected):
-        return (Option(name="next", label=N_("Go on"), goes=next_step(view), style=Style.PRIMARY),)
+        return (
+            Option(name="next", label=N_("Go on"), goes=next_step(view), style=Style.PRIMARY),
+            ENTRY,
+        )
     cancel = Option(name="cancel", label=N_("Cancel linking"), goes=_cancel)
     if isinstance(view.pairing, Idle | Failed):
         return (Option(name="again", label=N_("New code"), goes=_again, style=Style.PRIMARY), cancel)

@@ -3,67 +3,23 @@
 from __future__ import annotations
 
 from bridge.claims import others
-from bridge.delivery import Delivery
-from bridge.facts import MessageKind
 from bridge.ids import PersonId
+from bridge.media import can_be_had
 from bridge.menu.effects import Claim
+from bridge.menu.file_effects import FetchAgain
 from bridge.menu.home import WRITERS
-from bridge.menu.state import Memory, Option, Options, Page, PageId, Turn, View
-from bridge.ports.rows import LoggedMessage
+from bridge.menu.log_date import date_option, day_line
+from bridge.menu.log_lines import message_line
+from bridge.menu.privacy import ENTRY as DATA
+from bridge.menu.privacy import erase_option
+from bridge.menu.state import Memory, Note, Option, Options, Page, PageId, Turn, View
+from bridge.ports.rows import Role
 from bridge.screens import Style, one_line
 from bridge.words import N_
 
 PAGE_OF_MESSAGES = 8
 PAGE_OF_CONTACTS = 5
 """With older and newer that makes seven options: more do not fit a phone's screen."""
-
-KINDS = {
-    MessageKind.TEXT: N_("Text"),
-    MessageKind.IMAGE: N_("Picture"),
-    MessageKind.VIDEO: N_("Video"),
-    MessageKind.AUDIO: N_("Audio"),
-    MessageKind.VOICE: N_("Voice message"),
-    MessageKind.STICKER: N_("Sticker"),
-    MessageKind.DOCUMENT: N_("Document"),
-    MessageKind.LOCATION: N_("Location"),
-    MessageKind.CONTACT_CARD: N_("Contact card"),
-    MessageKind.CALL: N_("Call"),
-    MessageKind.OTHER: N_("Other"),
-}
-
-TICKS = {
-    Delivery.DUE: N_("waiting"),
-    Delivery.SENDING: N_("being sent"),
-    Delivery.SENT: N_("sent ✓"),
-    Delivery.DELIVERED: N_("delivered ✓✓"),
-    Delivery.READ: N_("read ✓✓"),
-    Delivery.UNCERTAIN: N_("may or may not have arrived"),
-    Delivery.FAILED: N_("failed"),
-    Delivery.DROPPED: N_("not sent"),
-}
-
-
-def message_line(message: LoggedMessage, view: View, *, with_name: bool) -> str:
-    """One line of the log: when, who, what, and how far it got."""
-    words = view.words
-    when = words.when(message.written_at, view.now, view.tenant.time_zone)
-    if not message.outgoing:
-        who = message.contact_name
-    else:
-        me = message.by_name or words(N_("your phone"))
-        who = f"{me} → {message.contact_name}" if with_name else me
-    text = message.text
-    if message.revoked:
-        text = words(N_("(deleted)"))
-    elif message.kind is not MessageKind.TEXT:
-        text = f"[{words(KINDS[message.kind])}] {text}".rstrip()
-    marks = []
-    if message.edited:
-        marks.append(words(N_("edited")))
-    if message.delivery is not None:
-        marks.append(words(TICKS[message.delivery]))
-    tail = f" ({', '.join(marks)})" if marks else ""
-    return one_line(f"{when} {who}: {text}{tail}")
 
 
 def answering_line(name: str, view: View) -> str:
@@ -74,12 +30,13 @@ def answering_line(name: str, view: View) -> str:
 def _log_lines(view: View, memory: Memory) -> tuple[str, ...]:
     if not view.messages:
         return (view.words(N_("No messages yet.")),)
-    return tuple(message_line(message, view, with_name=True) for message in reversed(view.messages))
+    lines = (message_line(message, view, with_name=True) for message in reversed(view.messages))
+    return (*day_line(view, memory), *lines)
 
 
-def _paging(page: PageId, newest: int | None, oldest: int | None, view: View, memory: Memory) -> list[Option]:
+def paging(page: PageId, newest: int | None, oldest: int | None, view: View, memory: Memory) -> list[Option]:
     """Older and newer, where there are any. A cursor is a place in the log: new messages move nothing."""
-    kept = {key: value for key, value in memory.items() if key not in ("before", "after")}
+    kept = {key: value for key, value in memory.items() if key not in ("before", "after", "day")}
 
     def turn(**cursor: str) -> Turn:
         return Turn(page=page, memory={**kept, **cursor})
@@ -100,7 +57,11 @@ def _log_options(view: View, memory: Memory) -> Options:
     newest = view.messages[0].seq if view.messages else None
     oldest = view.messages[-1].seq if view.messages else None
     by_contact = Option(name="contacts", label=N_("By contact"), goes=PageId.LOG_CONTACTS)
-    return (by_contact, *_paging(PageId.LOG, newest, oldest, view, memory))
+    search = Option(name="search", label=N_("Search"), goes=PageId.LOG_SEARCH)
+    by_name = Option(name="by_name", label=N_("Contacts"), goes=PageId.CONTACTS)
+    data = (DATA,) if view.role is Role.OWNER else ()
+    pages = paging(PageId.LOG, newest, oldest, view, memory)
+    return (by_contact, search, date_option(memory), by_name, *pages, *data)
 
 
 def _contacts_lines(view: View, memory: Memory) -> tuple[str, ...]:
@@ -121,7 +82,7 @@ def _contacts_options(view: View, memory: Memory) -> Options:
     newest = view.contacts[0].last_seq if view.contacts else None
     oldest = view.contacts[-1].last_seq if view.contacts else None
     listed = [open_one(line.person) for line in view.contacts]
-    return (*listed, *_paging(PageId.LOG_CONTACTS, newest, oldest, view, memory))
+    return (*listed, *paging(PageId.LOG_CONTACTS, newest, oldest, view, memory))
 
 
 def _contact_lines(view: View, memory: Memory) -> tuple[str, ...]:
@@ -132,16 +93,12 @@ def _contact_lines(view: View, memory: Memory) -> tuple[str, ...]:
     claim = others(view.claim, view.person, view.now)
     taken = () if claim is None else (answering_line(claim.name, view),)
     lines = tuple(message_line(message, view, with_name=False) for message in reversed(view.messages))
-    return (head, *taken, *lines)
+    return (head, *taken, *day_line(view, memory), *lines)
 
 
-def _contact_options(view: View, memory: Memory) -> Options:
-    if view.contact is None:
-        return ()
-    contact = view.contact.id
-    newest = view.messages[0].seq if view.messages else None
-    oldest = view.messages[-1].seq if view.messages else None
-    reply = Option(
+def reply_option(contact: PersonId) -> Option:
+    """Begin to answer, which the others see."""
+    return Option(
         name="reply",
         label=N_("Reply"),
         goes=lambda view, memory, actor: Turn(
@@ -150,7 +107,57 @@ def _contact_options(view: View, memory: Memory) -> Options:
         style=Style.PRIMARY,
         roles=WRITERS,
     )
-    return (reply, *_paging(PageId.LOG_CONTACT, newest, oldest, view, memory))
+
+
+def _contact_options(view: View, memory: Memory) -> Options:
+    if view.contact is None:
+        return ()
+    contact = view.contact.id
+    newest = view.messages[0].seq if view.messages else None
+    oldest = view.messages[-1].seq if view.messages else None
+    reply = reply_option(contact)
+    about = Option(
+        name="contact",
+        label=N_("About them"),
+        goes=lambda view, memory, actor: Turn(page=PageId.CONTACT, memory={"contact": contact}),
+    )
+    labels = Option(
+        name="labels",
+        label=N_("Labels"),
+        goes=lambda view, memory, actor: Turn(page=PageId.CONTACT_LABELS, memory={"contact": contact}),
+        roles=WRITERS,
+    )
+    search = Option(
+        name="search",
+        label=N_("Search"),
+        goes=lambda view, memory, actor: Turn(page=PageId.LOG_SEARCH, memory={"contact": contact}),
+    )
+    missing = tuple(
+        one.id for one in view.messages if one.file is not None and can_be_had(one.file.state, one.file.why)
+    )
+    again = Option(
+        name="fetch_again",
+        label=N_("Fetch files again"),
+        goes=lambda view, memory, actor: Turn(
+            page=PageId.LOG_CONTACT,
+            memory=dict(memory),
+            effects=(FetchAgain(messages=missing),),
+            note=Note(message=N_("It is tried again.")),
+        ),
+        roles=WRITERS,
+    )
+    files = (again,) if missing else ()
+    pages = paging(PageId.LOG_CONTACT, newest, oldest, view, memory)
+    return (
+        reply,
+        *files,
+        labels,
+        search,
+        date_option(memory),
+        about,
+        *pages,
+        erase_option(contact),
+    )
 
 
 PAGES: dict[PageId, Page] = {

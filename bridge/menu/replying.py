@@ -3,21 +3,55 @@
 from __future__ import annotations
 
 from bridge.claims import just_answered, others
+from bridge.ids import FileId, PersonId
 from bridge.menu.effects import Claim, Reply, Unclaim
 from bridge.menu.home import WRITERS
 from bridge.menu.log import answering_line
-from bridge.menu.state import Actor, Memory, Note, Option, Options, Page, PageId, Turn, View
+from bridge.menu.log_lines import LONGEST_FILE_NAME
+from bridge.menu.state import Actor, Give, Memory, Note, Option, Options, Page, PageId, Takes, Turn, View
+from bridge.presenter import fit
 from bridge.screens import Style, one_line
-from bridge.words import N_
+from bridge.words import N_, Words
 
 MAX_REPLY = 4000
 """Characters of a reply: one message, readable without unfolding on every surface."""
+MAX_CAPTION = 1000
+"""Characters under a picture or a document: WhatsApp cuts captions at 1,024."""
+
+REPLY_LENGTH = N_("A reply has 1 to {most} characters.")
+CAPTION_LENGTH = N_("Under a file stand at most {most} characters.")
+
+
+def why_not_sendable(text: str, *, with_file: bool) -> Note | None:
+    """What is wrong with a reply, if something is: it has to fit into one message."""
+    length = len(text.strip())
+    if with_file:
+        too_long = length > MAX_CAPTION
+        return Note(message=CAPTION_LENGTH, values={"most": str(MAX_CAPTION)}) if too_long else None
+    if 0 < length <= MAX_REPLY:
+        return None
+    return Note(message=REPLY_LENGTH, values={"most": str(MAX_REPLY)})
 
 
 def _reply_lines(view: View, memory: Memory) -> tuple[str, ...]:
     if view.contact is None:
         return (view.words(N_("This contact is no longer in the log.")),)
-    return (view.words(N_("To: {name}"), name=one_line(view.contact.name)), *_warnings(view))
+    to = view.words(N_("To: {name}"), name=one_line(view.contact.name))
+    return (to, *_file_lines(view, memory), *_warnings(view))
+
+
+def _file_lines(view: View, memory: Memory) -> tuple[str, ...]:
+    return (file_line(memory["file_name"], view.words),) if "file" in memory else ()
+
+
+def file_line(name: str, words: Words) -> str:
+    """That a file goes with it."""
+    return words(N_("File: {name}"), name=fit(one_line(name), LONGEST_FILE_NAME))
+
+
+def _file_in(memory: Memory) -> dict[str, str]:
+    """The file that the reply has, to be remembered on."""
+    return {key: memory[key] for key in ("file", "file_name") if key in memory}
 
 
 def _warnings(view: View) -> tuple[str, ...]:
@@ -36,43 +70,67 @@ def _reply_said(text: str, view: View, memory: Memory, actor: Actor) -> Turn:
     text = text.strip()
     if view.contact is None:
         return Turn(page=PageId.LOG_CONTACTS)
-    if not text or len(text) > MAX_REPLY:
-        note = Note(message=N_("A reply has 1 to {most} characters."), values={"most": str(MAX_REPLY)})
+    return _to_confirm(text, _file_in(memory), view.contact.id, memory)
+
+
+def _file_given(given: Give, view: View, memory: Memory, actor: Actor) -> Turn:
+    assert given.file is not None, "the page takes files"
+    if view.contact is None:
+        return Turn(page=PageId.LOG_CONTACTS)
+    file = {"file": str(given.file.id), "file_name": given.file.name}
+    return _to_confirm(given.caption.strip(), file, view.contact.id, memory)
+
+
+def _to_confirm(text: str, file: dict[str, str], contact: PersonId, memory: Memory) -> Turn:
+    note = why_not_sendable(text, with_file=bool(file))
+    if note is not None:
         return Turn(page=PageId.REPLY, memory=dict(memory), note=note)
-    contact = view.contact.id
     return Turn(
         page=PageId.REPLY_CONFIRM,
-        memory={"contact": contact, "text": text},
+        memory={"contact": contact, "text": text, **file},
         effects=(Claim(contact=contact),),
     )
 
 
+def _reply_options(view: View, memory: Memory) -> Options:
+    if "file" not in memory or view.contact is None:
+        return ()
+    kept = {"contact": view.contact.id}
+
+    def dropped(view: View, memory: Memory, actor: Actor) -> Turn:
+        note = Note(message=N_("The file is left out."))
+        return Turn(page=PageId.REPLY, memory=dict(kept), note=note)
+
+    return (Option(name="drop_file", label=N_("Leave the file out"), goes=dropped),)
+
+
 def _confirm_lines(view: View, memory: Memory) -> tuple[str, ...]:
-    return (*_reply_lines(view, memory), memory.get("text", ""))
+    text = memory.get("text", "")
+    return (*_reply_lines(view, memory), *((text,) if text else ()))
 
 
 def _confirm_options(view: View, memory: Memory) -> Options:
-    if view.contact is None or not memory.get("text"):
+    if view.contact is None or not (memory.get("text") or "file" in memory):
         return ()
-    contact, text = view.contact.id, memory["text"]
+    contact, text, file = view.contact.id, memory.get("text", ""), _file_in(memory)
 
     def sent(view: View, memory: Memory, actor: Actor) -> Turn:
         if memory.get("contact") != contact:
             # Two contacts turned out to be one since this was shown: who sends has to read the name first.
             return Turn(
                 page=PageId.REPLY_CONFIRM,
-                memory={"contact": contact, "text": text},
+                memory={"contact": contact, "text": text, **file},
                 note=Note(message=N_("That menu was out of date. This is the present one.")),
             )
         return Turn(
             page=PageId.LOG_CONTACT,
             memory={"contact": contact},
-            effects=(Reply(contact=contact, text=text),),
+            effects=(Reply(contact=contact, text=text, file=FileId(file["file"]) if file else None),),
             note=Note(message=N_("On its way.")),
         )
 
     def changed(view: View, memory: Memory, actor: Actor) -> Turn:
-        return Turn(page=PageId.REPLY, memory={"contact": contact})
+        return Turn(page=PageId.REPLY, memory={"contact": contact, **file})
 
     def discarded(view: View, memory: Memory, actor: Actor) -> Turn:
         return Turn(
@@ -101,8 +159,13 @@ PAGES: dict[PageId, Page] = {
         title=N_("Reply"),
         parent=PageId.LOG_CONTACT,
         lines=_reply_lines,
-        prompt=N_("Write your reply. You see it once more before it is sent."),
+        options=_reply_options,
+        prompt=N_(
+            "Write your reply, or send a picture or a document. You see it once more before it is sent."
+        ),
         said=_reply_said,
+        takes=Takes.FILE,
+        given=_file_given,
         long_text=True,
         roles=WRITERS,
         needs=frozenset({"contact", "messages"}),

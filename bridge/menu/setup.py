@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import phonenumbers
-
 from bridge.menu.effects import AcceptRisks, ChangeTenant, ProposeOwner, ShareOwner
 from bridge.menu.state import Actor, Memory, Note, Option, Options, Page, PageId, Turn, View
+from bridge.phones import read_phone
 from bridge.ports.rows import Role
 from bridge.screens import Style
 from bridge.session_life import SessionState
@@ -15,18 +14,6 @@ from bridge.words import LANGUAGES, N_
 
 MAX_NAME = 60
 """Characters of a business name: what fits into a title on every surface."""
-
-
-def read_phone(text: str) -> str | None:
-    """A typed phone number as E.164 with '+', or None when it is none. It must carry its country code."""
-    try:
-        number = phonenumbers.parse(text.strip(), None)
-    except phonenumbers.NumberParseException:
-        return None
-    # Not `is_possible_number`: it also takes local numbers without their area code.
-    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def is_connected(view: View) -> bool:

@@ -5,68 +5,38 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bridge.ids import PersonId
 from bridge.menu.effects import Effect
+from bridge.menu.page_ids import PageId as PageId
 from bridge.pairing import PairingStep
+from bridge.ports.backfills import BackfillRow
+from bridge.ports.broadcast_rows import (
+    NOBODY,
+    NOTHING,
+    BroadcastRow,
+    FileRow,
+    LabelRow,
+    ListRow,
+    OptOutRow,
+    Progress,
+    Reach,
+)
+from bridge.ports.jobs import JobRow
+from bridge.ports.log_rows import LoggedMessage
 from bridge.ports.rows import (
-    BroadcastDraft,
     ContactLine,
     Figures,
-    LoggedMessage,
     OwnerNumberRow,
     PersonRow,
     Role,
     SessionRow,
     TenantRow,
 )
-from bridge.ports.team_rows import ClaimRow, MemberRow
+from bridge.ports.team_rows import AuditRow, ClaimRow, ContactRow, DigestRow, MemberRow, WaitingLine
 from bridge.screens import Style, Surface
 from bridge.words import Words
-
-
-class PageId(enum.StrEnum):
-    """Every page there is. The value is stored and must never change its meaning."""
-
-    SETUP = "setup"
-    SETUP_NAME = "setup_name"
-    SETUP_LANGUAGE = "setup_language"
-    SETUP_RISKS = "setup_risks"
-    SETUP_NUMBER = "setup_number"
-    LINK = "link"
-    LINK_PHONE = "link_phone"
-    LINKING = "linking"
-    PROVE = "prove"
-    MAIN_MENU = "main_menu"
-    HELP = "help"
-    STATUS = "status"
-    LOG_OUT = "log_out"
-    SETTINGS = "settings"
-    LANGUAGE = "language"
-    MIRROR = "mirror"
-    NOTICES = "notices"
-    QUIET_HOURS = "quiet_hours"
-    TIME_ZONE = "time_zone"
-    THREADS = "threads"
-    OWNER_NUMBER = "owner_number"
-    TEAM = "team"
-    TEAM_MEMBER = "team_member"
-    TEAM_REMOVE = "team_remove"
-    TEAM_INVITE = "team_invite"
-    TEAM_INVITED = "team_invited"
-    BROADCAST_SETUP = "broadcast_setup"
-    BROADCAST_COMPOSE = "broadcast_compose"
-    BROADCAST_AUDIENCE = "broadcast_audience"
-    BROADCAST_PREVIEW = "broadcast_preview"
-    BROADCAST_CONFIRM = "broadcast_confirm"
-    BROADCAST_DISCARD = "broadcast_discard"
-    LOG = "log"
-    LOG_CONTACTS = "log_contacts"
-    LOG_CONTACT = "log_contact"
-    REPLY = "reply"
-    REPLY_CONFIRM = "reply_confirm"
-
 
 Memory = Mapping[str, str]
 
@@ -109,7 +79,25 @@ class Share:
     phone: str
 
 
-Step = Choose | Say | Word | Share
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Give:
+    """A file. As in `bridge.facts.FileGiven`."""
+
+    file: FileRow | None = None
+    list: ListRow | None = None
+    refused: str | None = None
+    values: dict[str, str] = field(default_factory=dict)
+    caption: str = ""
+
+
+Step = Choose | Say | Word | Share | Give
+
+
+class Takes(enum.Enum):
+    """What files a page asks for."""
+
+    FILE = enum.auto()  # a picture or a document, to be sent
+    LIST = enum.auto()  # a list of people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,11 +115,30 @@ class View:
     messages: tuple[LoggedMessage, ...] = ()
     contacts: tuple[ContactLine, ...] = ()
     contact: PersonRow | None = None
-    draft: BroadcastDraft | None = None
-    audience_size: int = 0
+    draft: BroadcastRow | None = None
+    reach: Reach = NOBODY
+    lists: tuple[ListRow, ...] = ()
+    labels: tuple[LabelRow, ...] = ()
+    contact_labels: tuple[LabelRow, ...] = ()
+    broadcasts: tuple[BroadcastRow, ...] = ()  # confirmed ones: under way first
+    broadcast: BroadcastRow | None = None
+    progress: Progress = NOTHING
+    time_left: timedelta | None = None  # of the broadcast, or what the draft would take
+    opt_outs: tuple[OptOutRow, ...] = ()
+    opt_out_count: int = 0
     person: PersonId | None = None  # whose menu it is
     claim: ClaimRow | None = None  # who answers the contact
     team: tuple[MemberRow, ...] = ()
+    jobs: tuple[JobRow, ...] = ()  # that owners asked for, the newest first
+    unanswered: tuple[WaitingLine, ...] = ()  # a page of those who wait for an answer
+    unanswered_count: int = 0
+    waiting_since: datetime | None = None  # the contact waits for an answer
+    audit: tuple[AuditRow, ...] = ()
+    book: tuple[PersonRow, ...] = ()  # a page of the contacts by name
+    book_count: int = 0
+    noted: ContactRow | None = None  # all that is known of the contact
+    digest: DigestRow | None = None  # of whose menu it is
+    backfill: BackfillRow | None = None  # the last one
     has_newer: bool = False
     has_older: bool = False
 
@@ -172,6 +179,7 @@ class Option:
     why_not: str | None = None
     roles: frozenset[Role] = frozenset(Role)
     admin_chat_only: bool = False
+    written_on_whatsapp: bool = False  # a digit is too little there: the phrase does it
 
 
 Options = tuple[Option, ...]
@@ -188,11 +196,14 @@ class Page:
     prompt: str | None = None  # set: free text is asked for
     said: Callable[[str, View, Memory, Actor], Turn] | None = None
     long_text: bool = False  # what is asked for has several lines
+    takes: Takes | None = None  # files that are asked for
+    given: Callable[[Give, View, Memory, Actor], Turn] | None = None
     shared: Callable[[str, View, Memory, Actor], Turn] | None = None  # set: asks for the person's own number
     phrase: Callable[[View, Memory], str] | None = None  # the exact words that confirm
     copyable: Callable[[View, Memory], str | None] | None = None  # a secret: private pages only
     invitation: bool = False  # what is copyable is an invitation
     expires: Callable[[View, Memory], datetime | None] | None = None  # what the page shows
+    archive: Callable[[View, Memory], str | None] | None = None  # the name of one that can be saved
     private: bool = False  # secrets: admin chats only
     live: bool = False  # shows a running pairing
     roles: frozenset[Role] = frozenset(Role)

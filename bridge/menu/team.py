@@ -12,8 +12,8 @@ from bridge.ports.team_rows import MemberRow
 from bridge.screens import Style, one_line
 from bridge.words import N_
 
-PAGE_OF_MEMBERS = 5
-"""With inviting, before and after that makes eight options."""
+PAGE_OF_MEMBERS = 4
+"""With inviting, before, after and the audit that makes eight options."""
 
 ROLES = {
     Role.OWNER: N_("Owner"),
@@ -29,6 +29,7 @@ DUTIES = {
     Role.VIEWER: N_("Sees messages and answers nobody."),
 }
 
+GONE = N_("This person is not in the team any more.")
 ROOM = N_("Room")
 ROOM_DUTY = N_("A shared room: whoever is in it sees what is told there.")
 
@@ -86,17 +87,19 @@ def _team_options(view: View, memory: Memory) -> Options:
         options.append(turn("before", N_("Previous"), max(first - PAGE_OF_MEMBERS, 0)))
     if first + PAGE_OF_MEMBERS < len(view.team):
         options.append(turn("after", N_("Next"), first + PAGE_OF_MEMBERS))
+    options.append(Option(name="audit", label=N_("Who did what"), goes=PageId.AUDIT, roles=OWNER_ONLY))
     return tuple(options)
 
 
-def _member(view: View, memory: Memory) -> MemberRow | None:
+def member_of(view: View, memory: Memory) -> MemberRow | None:
+    """Whom the page is about, while they are in the team."""
     return next((one for one in view.team if one.person == memory.get("member")), None)
 
 
 def _member_lines(view: View, memory: Memory) -> tuple[str, ...]:
-    member, words = _member(view, memory), view.words
+    member, words = member_of(view, memory), view.words
     if member is None:
-        return (words(N_("This person is not in the team any more.")),)
+        return (words(GONE),)
     since = words.date(member.since, view.tenant.time_zone)
     return (
         f"{one_line(member.name)} · {_kind_of(member, view)}",
@@ -106,17 +109,26 @@ def _member_lines(view: View, memory: Memory) -> tuple[str, ...]:
 
 
 def _member_options(view: View, memory: Memory) -> Options:
-    member = _member(view, memory)
+    member = member_of(view, memory)
     if member is None:
         return ()
-    person = member.person
+    person, is_self = member.person, member.person == view.person
+    change = Option(
+        name="role",
+        label=N_("Change the role"),
+        goes=lambda view, memory, actor: Turn(page=PageId.TEAM_ROLE, memory={"member": person}),
+        why_not=N_("nobody changes their own role") if is_self else None,
+        roles=OWNER_ONLY,
+        admin_chat_only=True,
+    )
     return (
+        *(() if member.room is not None else (change,)),
         Option(
             name="remove",
             label=N_("Remove from the team"),
             goes=lambda view, memory, actor: Turn(page=PageId.TEAM_REMOVE, memory={"member": person}),
             style=Style.DANGER,
-            why_not=N_("nobody removes themselves") if person == view.person else None,
+            why_not=N_("nobody removes themselves") if is_self else None,
             roles=OWNER_ONLY,
             admin_chat_only=True,
         ),
@@ -124,9 +136,9 @@ def _member_options(view: View, memory: Memory) -> Options:
 
 
 def _remove_lines(view: View, memory: Memory) -> tuple[str, ...]:
-    member, words = _member(view, memory), view.words
+    member, words = member_of(view, memory), view.words
     if member is None:
-        return (words(N_("This person is not in the team any more.")),)
+        return (words(GONE),)
     name = one_line(member.name)
     if member.room is not None:
         return (words(N_("From that moment on nothing is told in {name} any more."), name=name),)
@@ -137,7 +149,7 @@ def _remove_lines(view: View, memory: Memory) -> tuple[str, ...]:
 
 
 def _remove_options(view: View, memory: Memory) -> Options:
-    member = _member(view, memory)
+    member = member_of(view, memory)
     if member is None or member.person == view.person:
         return ()
     person = member.person
