@@ -7,19 +7,26 @@ conversation's facts, in their order, acts on it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bridge import tokens
 from bridge.errors import PermanentError
 from bridge.facts import ButtonPressed, NoticePressed, NumberShared, ReplyDrafted, ReplyOffered, TextTyped
+from bridge.happenings import recorded_fact
 from bridge.ids import ConversationId, PersonId, SessionId, TenantId
 from bridge.lanes import conversation_lane
-from bridge.notices import ROOM_CHOICES
+from bridge.notices import ROOM_CHOICES, NoticeChoice
+from bridge.ports.rows import FactRow
 from bridge.ports.store import Transaction
 from bridge.reception import NotYours, Reception
 from bridge.screens import Surface
+from bridge.telemetry import tell
 
 MAX_TYPED = 4096
 """Characters of free text taken from an admin chat: what WhatsApp shows without folding is less."""
+
+ANYWHERE = frozenset({NoticeChoice.FETCH_AGAIN})
+"""Buttons of notices that mean the same in a shared room and in private."""
 
 Act = ButtonPressed | TextTyped | NumberShared | ReplyDrafted | ReplyOffered | NoticePressed
 
@@ -185,12 +192,17 @@ class Acts(Reception):
         await self._record(tenant, person, fact)
 
     async def _record(self, tenant: TenantId, person: PersonId, fact: Act) -> None:
-        lane = conversation_lane(fact.conversation)
+        lane, now = conversation_lane(fact.conversation), self.clock.now()
         async with self.store.transaction(tenant) as tx:
             session = await _session_of_theirs(tx, fact, person)
             key = f"{fact.surface}/{fact.conversation}/{fact.event_id}"
-            await tx.record_fact(fact, key=key, lane=lane, session=session, now=self.clock.now())
+            row = await tx.record_fact(fact, key=key, lane=lane, session=session, now=now)
+        self._tell(row, now)
         await self.hints.facts(tenant, lane)
+
+    def _tell(self, recorded: FactRow | None, began_at: datetime) -> None:
+        if recorded is not None:
+            tell(recorded_fact(recorded, began_at, self.clock.now()))
 
 
 def _not_too_long(text: str) -> str:
@@ -209,6 +221,15 @@ async def may_act(tx: Transaction, conversation: ConversationId, person: PersonI
     return row.person == person
 
 
+async def may_press(
+    tx: Transaction, conversation: ConversationId, person: PersonId, choice: str | None, *, in_room: bool
+) -> bool:
+    """As `may_act`, of a notice's button: some are pressed in a room and in private alike."""
+    if choice in ANYWHERE and await may_act(tx, conversation, person, in_room=True):
+        return True
+    return await may_act(tx, conversation, person, in_room=in_room)
+
+
 def acts_in_room(fact: Act) -> bool:
     """Whether it is done in a shared room, by somebody who is there."""
     return isinstance(fact, ReplyOffered) or (isinstance(fact, NoticePressed) and fact.choice in ROOM_CHOICES)
@@ -216,6 +237,7 @@ def acts_in_room(fact: Act) -> bool:
 
 async def _session_of_theirs(tx: Transaction, fact: Act, person: PersonId) -> SessionId | None:
     row = await tx.conversation(fact.conversation)
-    if row is None or not await may_act(tx, row.id, person, in_room=acts_in_room(fact)):
+    choice = fact.choice if isinstance(fact, NoticePressed) else None
+    if row is None or not await may_press(tx, row.id, person, choice, in_room=acts_in_room(fact)):
         raise NotYours("no such conversation")
     return row.session

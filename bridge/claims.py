@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bridge.delivery import Delivery
 from bridge.ids import PersonId
-from bridge.ports.rows import LoggedMessage
+from bridge.ports.log_rows import LoggedMessage
 from bridge.ports.team_rows import ClaimRow
 
 BEGUN_S = 10 * 60.0

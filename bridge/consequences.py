@@ -6,33 +6,44 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import assert_never
 
+from bridge.asked_history import make_history_true
+from bridge.broadcasting import make_audience_true, make_outbound_true
 from bridge.claiming import claim_contact, release_contact
+from bridge.erasing import make_privacy_true
 from bridge.errors import LostRace
 from bridge.facts import Address
 from bridge.identity import new_code
+from bridge.media_telling import fetch_again
 from bridge.menu.effects import (
     AcceptRisks,
+    AddOptOut,
+    ChangePace,
     ChangeTenant,
     Claim,
-    DiscardDraft,
     Effect,
     Invite,
-    LogOut,
+    LabelPerson,
     ProposeOwner,
     RemoveMember,
+    RemoveOptOut,
     Reply,
-    SaveDraft,
+    SendReport,
     ShareOwner,
-    StartLinking,
-    StopLinking,
-    TryAgain,
     Unclaim,
+    UnlabelPerson,
 )
+from bridge.menu.file_effects import FetchAgain
+from bridge.menu.history_effects import ReadHistory, StopHistory
+from bridge.menu.privacy_effects import ErasePerson, ExportAll
+from bridge.menu.session_effects import LogOut, SessionEffect, StartLinking, StopLinking, TryAgain, UseHere
+from bridge.menu.team_effects import CareFor, ChangeDigestHour, ChangeRole, ChooseDigest, OptOut, WriteNotes
 from bridge.notices import NoticeKind
 from bridge.occasion import Occasion
 from bridge.ports.store import Transaction
 from bridge.replying import send_reply
+from bridge.report_sending import ask_for_report
 from bridge.session_life import Desired
+from bridge.teamwork import make_team_true
 
 CODE_TTL_S = 30 * 60.0
 """How long a one-time code is good: time to find the phone, not to find the code."""
@@ -48,11 +59,51 @@ class Consequences:
     outbound: bool = False
     session: bool = False
     surfaces: bool = False
+    lanes: set[str] = field(default_factory=set)  # that have facts beside this one's
     memory: dict[str, str] = field(default_factory=dict)  # what the page shall remember of what was made
 
 
 async def make_true(tx: Transaction, effect: Effect, occasion: Occasion, then: Consequences) -> None:
     """Apply one effect. Applying the same step twice is prevented by the fact that is handled once."""
+    match effect:
+        case ChangeTenant() | AcceptRisks() | ProposeOwner():
+            await _about_business(tx, effect, occasion)
+        case ShareOwner() | Invite() | RemoveMember() | Claim() | Unclaim():
+            await _about_people(tx, effect, occasion, then)
+        case StartLinking() | StopLinking() | LogOut() | TryAgain() | UseHere():
+            await _about_session(tx, effect, occasion)
+            then.session = True
+        case AddOptOut() | RemoveOptOut() | LabelPerson() | UnlabelPerson() | ChangePace():
+            await make_audience_true(tx, effect, occasion)
+            then.surfaces = True
+        case ReadHistory() | StopHistory():
+            await make_history_true(tx, effect, occasion)
+            then.session = then.surfaces = True
+        case ErasePerson() | ExportAll():
+            await make_privacy_true(tx, effect, occasion)
+            then.surfaces = True
+        case ChangeRole() | CareFor() | WriteNotes() | OptOut() | ChooseDigest() | ChangeDigestHour():
+            await make_team_true(tx, effect, occasion)
+            then.surfaces = True
+        case Reply():
+            await send_reply(tx, effect, occasion)
+            then.outbound = then.surfaces = True
+        case FetchAgain(messages=messages):
+            for message in messages:
+                await fetch_again(tx, message, by=occasion.actor.person, now=occasion.now)
+            then.outbound = then.surfaces = True
+        case SendReport(broadcast=broadcast):
+            lane = await ask_for_report(tx, broadcast, occasion)
+            then.lanes |= set() if lane is None else {lane}
+            then.surfaces = True
+        case _:
+            then.memory |= await make_outbound_true(tx, effect, occasion)
+            then.outbound = then.surfaces = True
+
+
+async def _about_business(
+    tx: Transaction, effect: ChangeTenant | AcceptRisks | ProposeOwner, occasion: Occasion
+) -> None:
     session, actor, now = occasion.session, occasion.actor, occasion.now
     match effect:
         case ChangeTenant():
@@ -70,32 +121,6 @@ async def make_true(tx: Transaction, effect: Effect, occasion: Occasion, then: C
                 expires_at=now + timedelta(seconds=CODE_TTL_S),
             )
             await tx.audit("owner_number.proposed", by=actor.person, about=session)
-        case ShareOwner() | Invite() | RemoveMember() | Claim() | Unclaim():
-            await _about_people(tx, effect, occasion, then)
-        case StartLinking(method=method, phone=phone):
-            await tx.want_pairing(session, method, phone)
-            await tx.want_session(session, Desired.RUNNING)
-            await tx.audit("linking.started", by=actor.person, about=session, method=str(method))
-            then.session = True
-        case StopLinking():
-            await tx.want_pairing(session, None)
-            then.session = True
-        case LogOut():
-            await tx.want_session(session, Desired.UNLINKED)
-            await tx.audit("session.logged_out", by=actor.person, about=session)
-            then.session = True
-        case TryAgain():
-            # Nothing is wanted that was not wanted before, so the hint alone carries it.
-            then.session = True
-        case SaveDraft():
-            await tx.save_broadcast_draft(
-                session, text=effect.text, audience=effect.audience, saved=effect.saved
-            )
-        case DiscardDraft():
-            await tx.discard_broadcast_draft(session)
-        case Reply():
-            await send_reply(tx, effect, occasion)
-            then.outbound = then.surfaces = True
         case _:
             assert_never(effect)
 
@@ -109,11 +134,35 @@ async def _change_tenant(tx: Transaction, change: ChangeTenant, occasion: Occasi
         quiet=change.quiet,
         mirrored=change.mirrored,
         thread_replies=change.thread_replies,
+        keep_days=change.keep_days,
     )
     if change.thread_replies is not None or change.language is not None:
         # Every card says what becomes of what is written under it.
         await tx.renew_lasting(NoticeKind.CONTACT_CARD)
+    if change.time_zone is not None or change.quiet is not None:
+        await tx.reckon_digests_anew()
     await tx.audit("settings.changed", by=occasion.actor.person)
+
+
+async def _about_session(tx: Transaction, effect: SessionEffect, occasion: Occasion) -> None:
+    session, by = occasion.session, occasion.actor.person
+    match effect:
+        case StartLinking(method=method, phone=phone):
+            await tx.want_pairing(session, method, phone)
+            await tx.want_session(session, Desired.RUNNING)
+            await tx.audit("linking.started", by=by, about=session, method=str(method))
+        case StopLinking():
+            await tx.want_pairing(session, None)
+        case LogOut():
+            await tx.want_session(session, Desired.UNLINKED)
+            await tx.audit("session.logged_out", by=by, about=session)
+        case TryAgain():
+            pass  # nothing is wanted that was not wanted before, so the hint alone carries it
+        case UseHere():
+            await tx.want_use_here(session)
+            await tx.audit("session.taken_back", by=by, about=session)
+        case _:
+            assert_never(effect)
 
 
 async def _about_people(
@@ -127,7 +176,7 @@ async def _about_people(
         case ShareOwner(phone=phone):
             await _prove_at_once(tx, phone, occasion)
         case Invite(role=role):
-            then.memory["secret"] = await tx.invite(role, ttl_s=INVITATION_TTL_S)
+            then.memory["secret"] = await tx.invite(role, ttl_s=INVITATION_TTL_S, by=actor.person)
             then.memory["until"] = (now + timedelta(seconds=INVITATION_TTL_S)).isoformat()
             await tx.audit("member.invited", by=actor.person, role=str(role))
         case RemoveMember(person=person):

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bridge.menu.home import STATES, advice, shown_state
-from bridge.menu.loading import start_of_day
 from bridge.menu.state import View
 from bridge.ports.rooms import WaitingRow
 from bridge.ports.rows import Figures, Role, SessionRow, TenantRow
 from bridge.ports.store import Transaction
+from bridge.quiet_hours import last_midnight
 from bridge.screens import one_line
 from bridge.session_life import SessionState
 from bridge.words import N_, Words
@@ -56,7 +56,7 @@ class Dashboard:
 async def load_dashboard(tx: Transaction, role: Role, *, now: datetime) -> Dashboard:
     """What this role may see of it."""
     tenant, sessions = await tx.tenant(), await tx.sessions()
-    words, since = Words(tenant.language), start_of_day(tenant, now)
+    words, since = Words(tenant.language), last_midnight(now, tenant.time_zone)
     counted = [await tx.figures(session.id, since=since) for session in sessions]
     waiting = [one for session in sessions for one in await tx.waiting(session.id, now) if not one.rests]
     oldest = min((one.since for one in waiting), default=None)

@@ -7,21 +7,35 @@ part; what people do is taken down by `bridge.acts`, and done by whoever handles
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from bridge.acts import MAX_TYPED, Acts, TooLong
+from bridge.acts import MAX_TYPED, TooLong
+from bridge.asked_jobs import EXPORT, archive_name, ready_export
+from bridge.broadcast_report import report_document
 from bridge.dashboard import Dashboard, load_dashboard
-from bridge.ids import ConversationId, PersonId, TenantId
+from bridge.file_drawing import content_of, with_enclosed
+from bridge.giving import Given, Giving
+from bridge.ids import BroadcastId, ConversationId, MessageId, PersonId, TenantId
+from bridge.log_page import LogAsked, LogNames, LogPage, load_log_names, load_log_page
+from bridge.menu.book import BOOK
+from bridge.menu.broadcast import MAY_BROADCAST
 from bridge.menu.drawing import draw, draw_farewell
 from bridge.menu.loading import load_view
+from bridge.menu.state import PageId
 from bridge.notice_drawing import draw_notice
 from bridge.pairing import PairingStep
-from bridge.ports.rows import LoggedMessage, NoticeRow
+from bridge.ports.log_rows import LoggedMessage
+from bridge.ports.rows import ConversationRow, NoticeRow, Role
+from bridge.ports.store import Transaction
 from bridge.reception import NotYours, RoomTaken, Seat
 from bridge.refusals import why_not
-from bridge.screens import Notice, Screen, Surface
+from bridge.screens import Document, Notice, Screen, Surface
 
-__all__ = ["MAX_TYPED", "Desk", "Drawn", "NotYours", "RoomTaken", "Seat", "TooLong"]
+__all__ = ["MAX_TYPED", "Desk", "Drawn", "Given", "NotYours", "RoomTaken", "Seat", "TooLong"]
+
+EXPORTS_LOOKED_AT = 20
+"""Those that failed, or are being made, lie before the newest that is there."""
 
 NEWEST_LOOKED_AT = 50
 """Messages with a contact among which somebody's last reply is looked for."""
@@ -41,7 +55,7 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk(Acts):
+class Desk(Giving):
     """The use-cases of admin chats."""
 
     async def why_not(
@@ -91,9 +105,74 @@ class Desk(Acts):
             return draw_farewell(await tx.tenant(), revision=revision)
 
     async def draw_notice(self, notice: NoticeRow) -> Notice | None:
-        """A due notice in its reader's language; None when there is nothing to tell (any more)."""
+        """A due notice in its reader's language; None when there is nothing to tell (any more).
+
+        Raises:
+            TemporaryError: what it encloses cannot be had now.
+        """
         async with self.store.transaction(notice.place.tenant) as tx:
-            return await draw_notice(tx, notice, now=self.clock.now())
+            drawn = await draw_notice(tx, notice, now=self.clock.now())
+        return drawn if drawn is None else await with_enclosed(self.store, notice.place.tenant, drawn)
+
+    async def report(self, tenant: TenantId, person: PersonId, broadcast: BroadcastId) -> Document:
+        """What became of each recipient of a broadcast, for whoever may send one.
+
+        Raises:
+            NotYours: there is no such broadcast, or the person may not see it.
+        """
+        async with self.store.transaction(tenant) as tx:
+            row = await tx.broadcast(broadcast)
+            if row is None or row.confirmed_at is None or await tx.role_of(person) not in MAY_BROADCAST:
+                raise NotYours("no such broadcast")
+            return await report_document(tx, row, await tx.tenant())
+
+    async def log_page(self, tenant: TenantId, person: PersonId, asked: LogAsked) -> LogPage:
+        """A page of the log at length, for whoever may read it.
+
+        Raises:
+            NotYours: the person has no menu here, or may not read the log (any more).
+        """
+        async with self.store.transaction(tenant) as tx:
+            row = await _reader(tx, person)
+            return await load_log_page(tx, row, asked, now=self.clock.now())
+
+    async def log_names(
+        self, tenant: TenantId, person: PersonId, *, before: int | None, after: int | None
+    ) -> LogNames:
+        """As `log_page`: the contacts in it."""
+        async with self.store.transaction(tenant) as tx:
+            row = await _reader(tx, person)
+            return await load_log_names(tx, row, before=before, after=after, now=self.clock.now())
+
+    async def file_of(
+        self, tenant: TenantId, person: PersonId, message: MessageId, *, as_picture: bool
+    ) -> Document:
+        """The file of a message as it came, or the picture that we have drawn of it, for any member.
+
+        Raises:
+            NotYours: there is no such message or file, or the person has no role here (any more).
+            TemporaryError: the store of files is away.
+        """
+        async with self.store.transaction(tenant) as tx:
+            row = await tx.attachment_of(message) if await tx.role_of(person) is not None else None
+        found = None if row is None else row.preview if as_picture else row.file
+        content = None if found is None else await content_of(self.store, tenant, found.id)
+        if found is None or content is None:
+            raise NotYours("no such file")
+        return Document(name=found.name, mime_type=found.mime_type, content=content)
+
+    async def export(self, tenant: TenantId, person: PersonId) -> tuple[str, AsyncIterator[bytes]]:
+        """The newest archive of all that the business has, for its owner: its name, and its pieces.
+
+        Raises:
+            NotYours: there is none (any more), or the person may not have it.
+        """
+        async with self.store.transaction(tenant) as tx:
+            job = ready_export(await tx.jobs(EXPORT, limit=EXPORTS_LOOKED_AT), self.clock.now())
+            role = await tx.role_of(person)
+        if job is None or role is not Role.OWNER:
+            raise NotYours("no such export")
+        return archive_name(job), self.store.export_parts(job)
 
     async def notice_about(
         self, tenant: TenantId, person: PersonId, message_ref: str, *, surface: Surface
@@ -103,6 +182,9 @@ class Desk(Acts):
             row = await tx.conversation_of(person)
             about = None if row is None else await tx.notice_about(row.id, surface, message_ref)
             contact = None if about is None else await tx.person(PersonId(about))
+            line = None if about is None else await tx.message(MessageId(about))
+        if line is not None:
+            return line.contact
         return None if contact is None else contact.id
 
     async def reply_state(
@@ -115,3 +197,11 @@ class Desk(Acts):
                 return None
             newest = await tx.messages(row.session, contact=contact, limit=NEWEST_LOOKED_AT)
         return next((line for line in newest if line.outgoing and line.by == row.person), None)
+
+
+async def _reader(tx: Transaction, person: PersonId) -> ConversationRow:
+    """The menu of somebody who may read the log."""
+    row = await tx.conversation_of(person)
+    if row is None or await tx.role_of(person) not in BOOK[PageId.LOG].roles:
+        raise NotYours("you may not read the log here")
+    return row

@@ -34,9 +34,5 @@ class Fenced(PermanentError):
     """The caller no longer holds the lease under which it tried to write."""
 
 
-class UnknownChoice(PermanentError):
-    """A page does not offer what was chosen."""
-
-
 class LostRace(TemporaryError):
     """Another process did it first; whatever was done here is rolled back, and the caller looks anew."""

@@ -10,7 +10,8 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime
 
-from bridge.ids import ChatId, ConversationId, PersonId, StanzaId
+from bridge.calls import CallEnd
+from bridge.ids import BroadcastId, ChatId, ConversationId, FileId, ListId, PersonId, StanzaId
 from bridge.screens import Surface
 
 
@@ -38,6 +39,13 @@ class MessageKind(enum.StrEnum):
     LOCATION = "location"
     CONTACT_CARD = "contact_card"
     CALL = "call"
+    VIDEO_CALL = "video_call"
+    POLL = "poll"
+    EVENT = "event"
+    PRODUCT = "product"
+    ORDER = "order"
+    PAYMENT = "payment"
+    GROUP_INVITATION = "group_invitation"
     OTHER = "other"
 
 
@@ -66,8 +74,10 @@ class MessageSeen:
     text: str  # body or caption; "" when there is none
     quoted: StanzaId | None = None
     forwarded: bool = False
+    call: CallEnd | None = None  # of a CALL or VIDEO_CALL, where the page tells
     written_at: datetime  # WhatsApp's server time, whole seconds, UTC
     caught_up: bool = False  # read from the page's store after an absence, not seen live
+    history: bool = False  # written before the link: it goes into the log, and nothing else comes of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +103,20 @@ class MessageRevoked:
     from_me: bool
     peer: Address
     revoked_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageReacted:
+    """Somebody put an emoji on a message, another one in its place, or took it off again."""
+
+    chat: ChatId
+    chat_kind: ChatKind
+    stanza_id: StanzaId  # of the message that carries it
+    from_me: bool  # whose that message is
+    peer: Address
+    emoji: str  # "": taken off
+    ours: bool  # put there from the linked account, on the phone
+    reacted_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +146,27 @@ class TextTyped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileGiven:
+    """An operator gave a file in an admin chat, in answer to the screen of `revision`.
+
+    At most one of file (kept as it is), list (read as people) and refused (a marked sentence) is set; none:
+    nobody asked for a file.
+    """
+
+    event_id: str
+    conversation: ConversationId
+    revision: int | None
+    file: FileId | None
+    list: ListId | None
+    refused: str | None
+    values: dict[str, str]  # of the sentence; of a list: its `ListRead.columns`
+    caption: str
+    surface: Surface
+    given_by: PersonId
+    given_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NumberShared:
     """An operator shared their own number, and the platform vouches that it is theirs."""
 
@@ -144,6 +189,7 @@ class ReplyDrafted:
     surface: Surface
     drafted_by: PersonId
     drafted_at: datetime
+    file: FileId | None = None  # with the text as its caption
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +204,7 @@ class ReplyOffered:
     surface: Surface
     offered_by: PersonId
     offered_at: datetime
+    file: FileId | None = None  # with the text as its caption
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,14 +220,29 @@ class NoticePressed:
     pressed_at: datetime
 
 
-Fact = (
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportAsked:
+    """The owner asked on WhatsApp for the report of a broadcast, to be sent there as a file."""
+
+    conversation: ConversationId
+    broadcast: BroadcastId
+    asked_by: PersonId
+    asked_at: datetime
+
+
+Acted = (
     MessageSeen
     | MessageEdited
     | MessageRevoked
+    | MessageReacted
     | ButtonPressed
     | TextTyped
+    | FileGiven
     | NumberShared
     | ReplyDrafted
     | ReplyOffered
     | NoticePressed
 )
+"""What is handled in one transaction with all that follows."""
+
+Fact = Acted | ReportAsked

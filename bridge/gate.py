@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bridge.broadcast_life import BroadcastState
 from bridge.errors import PermanentError
-from bridge.ids import PersonId, SessionId
+from bridge.ids import FileId, OutboxId, PersonId, SessionId
+from bridge.placeholders import filled
+from bridge.ports.broadcast_rows import BroadcastRow, RecipientRow
 from bridge.ports.rows import CauseKind, ConversationRow, OutboxRow, OwnerNumberRow, Proof, Purpose, Role
 from bridge.ports.store import Transaction
 from bridge.screens import Surface
@@ -51,6 +54,53 @@ async def screen_to_owner(
     )
 
 
+async def asked_by_owner(
+    tx: Transaction,
+    owner: OwnerNumberRow,
+    session: SessionId,
+    text: str,
+    file: FileId | None,
+    *,
+    now: datetime,
+) -> OutboxRow:
+    """Put out to the owner alone what the owner asked for beside the menu: a test of a broadcast, a report.
+
+    It stands beside the screens, so it takes the place of none.
+
+    Raises:
+        NoCause: the number has not proven itself, or speaks for another session.
+    """
+    if owner.proof is not Proof.VERIFIED or owner.session != session:
+        raise NoCause("this goes only to a number that has proven to be the owner's of this session")
+    return await tx.add_outbox(
+        session=session,
+        purpose=Purpose.SCREEN,
+        recipient=owner.person,
+        owner_number=owner.id,
+        text=text,
+        file=file,
+        now=now,
+        not_before=now,
+    )
+
+
+async def broadcast_to_contact(
+    tx: Transaction, broadcast: BroadcastRow, recipient: RecipientRow, *, now: datetime
+) -> OutboxId:
+    """Put a confirmed broadcast's message to one of its recipients out.
+
+    Raises:
+        NoCause: nobody confirmed it, it does not run (any more), or this person wants none.
+    """
+    if broadcast.cause is None or broadcast.state is not BroadcastState.RUNNING:
+        raise NoCause("only a broadcast that a person confirmed, and that runs, reaches anybody")
+    if recipient.broadcast != broadcast.id or recipient.opted_out:
+        raise NoCause("a broadcast goes to its own recipients, and to nobody who opted out")
+    text = filled(broadcast.text, recipient.name)
+    file = None if broadcast.file is None else broadcast.file.id
+    return await tx.add_broadcast_send(recipient, text, now=now, file=file)
+
+
 async def reply_to_contact(
     tx: Transaction,
     session: SessionId,
@@ -61,6 +111,7 @@ async def reply_to_contact(
     surface: Surface,
     fact: int,
     now: datetime,
+    file: FileId | None = None,
 ) -> OutboxRow:
     """Put a person's reply out, with its cause: who, where, when, and the recorded press behind it.
 
@@ -76,6 +127,7 @@ async def reply_to_contact(
         recipient=contact,
         cause=cause,
         text=text,
+        file=file,
         now=now,
         not_before=now,
     )

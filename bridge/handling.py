@@ -13,29 +13,43 @@ from typing import assert_never
 import structlog
 
 from bridge.consequences import Consequences
-from bridge.errors import LostRace, PermanentError, TemporaryError
+from bridge.errors import LostRace, PermanentError
+from bridge.fact_faults import FactFailed, told_apart
 from bridge.facts import (
+    Acted,
     ButtonPressed,
+    FileGiven,
     MessageEdited,
+    MessageReacted,
     MessageRevoked,
     MessageSeen,
     NoticePressed,
     NumberShared,
     ReplyDrafted,
     ReplyOffered,
+    ReportAsked,
     TextTyped,
 )
+from bridge.happenings import Handling, handled_fact
+from bridge.history_lines import LOGGED, log_history
 from bridge.identity import Who
 from bridge.ids import SessionId, TenantId
-from bridge.notices import ROOM_CHOICES, NoticeKind, tell_of_message
+from bridge.log_changes import Change, log_change
+from bridge.media import MEDIA_KINDS
+from bridge.notices import NoticeKind, tell_of_message
+from bridge.opting_out import WROTE, opts_out
 from bridge.ports.clock import Clock
 from bridge.ports.hints import Hints
 from bridge.ports.rows import FactRow
 from bridge.ports.store import Store, Transaction
+from bridge.pressing import press_notice
 from bridge.recording import who_wrote
-from bridge.room_acts import offer_reply, press_in_room
+from bridge.report_sending import send_report
+from bridge.room_acts import offer_reply
 from bridge.rooms import retell_rooms, tell_rooms
 from bridge.steps import Steps
+from bridge.telemetry import tell
+from bridge.written_files import FileAwaited
 
 log = structlog.get_logger()
 
@@ -55,48 +69,60 @@ class Handler:
 
     async def handle_lane(self, tenant: TenantId, lane: str) -> int:
         """Handle every fact of the lane that waits, in order; how many that were."""
+        with structlog.contextvars.bound_contextvars(tenant=tenant):
+            return await self._handle_lane(tenant, lane)
+
+    async def _handle_lane(self, tenant: TenantId, lane: str) -> int:
         handled = 0
         while True:
-            then = Consequences()
+            then, began_at = Consequences(), self.clock.now()
             try:
                 row = await self._handle_next(tenant, lane, then)
             except LostRace:
                 continue
-            except _Failed as failed:
+            except FileAwaited as awaited:
+                await self.hints.outbound(awaited.session)  # its holder fetches it, and comes back here
+                return handled
+            except FactFailed as failed:
                 if not self._is_hopeless(failed):
                     raise failed.error from None
-                log.exception("fact.refused", seq=failed.row.seq, kind=type(failed.row.fact).__name__)
+                kind, session = type(failed.row.fact).__name__, failed.row.session
+                log.exception("fact.refused", session=session, seq=failed.row.seq, kind=kind)
                 await self._give_up(tenant, failed)
+                tell(handled_fact(failed.row, Handling.REFUSED, began_at, self.clock.now()))
                 handled += 1
                 continue
             if row is None:
                 return handled
+            tell(handled_fact(row, Handling.HANDLED, began_at, self.clock.now()))
             handled += 1
             await self._hint(row, then)
+            if not row.more:
+                return handled  # of what came since, a hint of its own tells
 
     async def _handle_next(self, tenant: TenantId, lane: str, then: Consequences) -> FactRow | None:
         async with self.store.transaction(tenant) as tx:
             row = await tx.next_fact(lane)
             if row is None:
                 return None
-            try:
-                await self._handle(tx, row, then)
-            except TemporaryError:
-                raise
-            except Exception as error:
-                raise _Failed(row, error) from error
-            if not await tx.fact_handled(row.seq, self.clock.now()):
-                raise LostRace("another process handled this fact")
-            return row
+            if not isinstance(row.fact, ReportAsked):
+                with told_apart(row):
+                    await self._handle(tx, row, row.fact, then)
+                if not await tx.fact_handled(row.seq, self.clock.now()):
+                    raise LostRace("another process handled this fact")
+                return row
+        with told_apart(row):  # it makes a file, for which no transaction may wait
+            then.outbound |= await send_report(self.store, tenant, row, row.fact, self.clock.now())
+        return row
 
-    def _is_hopeless(self, failed: _Failed) -> bool:
+    def _is_hopeless(self, failed: FactFailed) -> bool:
         """Refused for good, or failed by a fault of ours so often that it would block its lane for ever."""
         if isinstance(failed.error, PermanentError | LookupError):
             return True
         tries = self.tries[failed.row.seq] = self.tries.get(failed.row.seq, 0) + 1
         return tries >= MOST_TRIES
 
-    async def _give_up(self, tenant: TenantId, failed: _Failed) -> None:
+    async def _give_up(self, tenant: TenantId, failed: FactFailed) -> None:
         """A fact that can never be handled must not block those behind it; nothing of it was done."""
         self.tries.pop(failed.row.seq, None)
         seq, why = failed.row.seq, type(failed.error).__name__
@@ -104,37 +130,42 @@ class Handler:
             if await tx.fact_handled(seq, self.clock.now()):
                 await tx.audit("fact.refused", by=None, about=str(seq), error=why)
 
-    async def _handle(self, tx: Transaction, row: FactRow, then: Consequences) -> None:
-        match row.fact:
+    async def _handle(self, tx: Transaction, row: FactRow, fact: Acted, then: Consequences) -> None:
+        match fact:
             case ButtonPressed():
-                await self.steps.press(tx, row.fact, seq=row.seq, then=then)
+                await self.steps.press(tx, fact, seq=row.seq, then=then)
             case TextTyped():
-                await self.steps.type_text(tx, row.fact, seq=row.seq, then=then)
+                await self.steps.type_text(tx, fact, seq=row.seq, then=then)
+            case FileGiven():
+                await self.steps.give_file(tx, fact, seq=row.seq, then=then)
             case NumberShared():
-                await self.steps.share_number(tx, row.fact, seq=row.seq, then=then)
+                await self.steps.share_number(tx, fact, seq=row.seq, then=then)
             case ReplyDrafted():
-                await self.steps.draft_reply(tx, row.fact, seq=row.seq, then=then)
+                await self.steps.draft_reply(tx, fact, seq=row.seq, then=then)
             case ReplyOffered():
-                await offer_reply(tx, row.fact, seq=row.seq, now=self.clock.now(), then=then)
-            case NoticePressed() if row.fact.choice in ROOM_CHOICES:
-                await press_in_room(tx, row.fact, seq=row.seq, now=self.clock.now(), then=then)
+                await offer_reply(tx, fact, seq=row.seq, now=self.clock.now(), then=then)
             case NoticePressed():
-                await self.steps.press_notice(tx, row.fact, seq=row.seq, then=then)
+                await press_notice(tx, self.steps, fact, seq=row.seq, now=self.clock.now(), then=then)
             case MessageSeen():
-                await self._message(tx, row, row.fact, then)
-            case MessageEdited():
-                await self._changed(tx, row, row.fact, then)
-            case MessageRevoked():
-                await self._changed(tx, row, row.fact, then)
+                await self._message(tx, row, fact, then)
+            case MessageEdited() | MessageRevoked() | MessageReacted():
+                await self._changed(tx, row, fact, then)
             case _:
-                assert_never(row.fact)
+                assert_never(fact)
 
     async def _message(self, tx: Transaction, row: FactRow, message: MessageSeen, then: Consequences) -> None:
         session = _session_of(row)
         who = await who_wrote(tx, session, message, self.clock)
+        if message.history:
+            # Whoever it was then: nothing but the log may come of it.
+            if who in LOGGED:
+                await log_history(tx, session, message, self.clock.now())
+            return
         match who:
             case Who.OWNER:
-                await self.steps.write(tx, session, message, seq=row.seq, then=then)
+                await self.steps.write(
+                    tx, session, message, seq=row.seq, recorded_at=row.recorded_at, then=then
+                )
             case Who.PROOF:
                 await self._prove(tx, session, message, then)
             case Who.CONTACT | Who.HUMAN_OUT:
@@ -153,21 +184,23 @@ class Handler:
         )
         if line is None:
             return
+        if message.kind in MEDIA_KINDS:
+            await tx.add_attachment(line, message.chat, now)
+            then.outbound = True  # whoever holds the session fetches it
         if not message.from_me:
+            language = (await tx.tenant()).language
+            if opts_out(message, language) and await tx.opt_out(contact.id, WROTE, now):
+                await tx.audit("opt_out.wrote", by=None, about=contact.id)
             then.surfaces |= await tell_of_message(tx, session, contact.id, now)
         then.surfaces |= await tell_rooms(tx, session, contact.id, line, outgoing=message.from_me, now=now)
         then.surfaces |= await tx.figures_moved(session) > 0
 
-    async def _changed(
-        self, tx: Transaction, row: FactRow, change: MessageEdited | MessageRevoked, then: Consequences
-    ) -> None:
-        """What was said was said otherwise, or taken back."""
-        session, contact = _session_of(row), await tx.person_at(change.peer)
-        if isinstance(change, MessageEdited):
-            line = await tx.log_edit(session, contact.id, change.from_me, change.stanza_id, change.text)
-        else:
-            line = await tx.log_revoke(session, contact.id, change.from_me, change.stanza_id)
+    async def _changed(self, tx: Transaction, row: FactRow, change: Change, then: Consequences) -> None:
+        """What was said was said otherwise, taken back, or reacted to."""
+        session = _session_of(row)
+        line = await log_change(tx, session, change)
         if line is not None:
+            contact = await tx.person_at(change.peer)
             now, outgoing = self.clock.now(), change.from_me
             then.surfaces |= await retell_rooms(tx, session, contact.id, line, outgoing=outgoing, now=now)
             then.surfaces |= await tx.figures_moved(session) > 0
@@ -194,17 +227,11 @@ class Handler:
             await self.hints.session(row.session)
         if then.surfaces:
             await self.hints.surfaces()
+        for lane in then.lanes:
+            await self.hints.facts(row.tenant, lane)
 
 
 def _session_of(row: FactRow) -> SessionId:
     if row.session is None:
         raise PermanentError("a message without a session")
     return row.session
-
-
-class _Failed(Exception):
-    """This fact could not be handled; what was begun for it has to be rolled back."""
-
-    def __init__(self, row: FactRow, error: Exception) -> None:
-        super().__init__(row.seq)
-        self.row, self.error = row, error

@@ -13,3 +13,8 @@ def conversation_lane(conversation: ConversationId) -> str:
 def contact_lane(session: SessionId, contact: PersonId) -> str:
     """What is written between a session and one contact."""
     return f"contact/{session}/{contact}"
+
+
+def report_lane(conversation: ConversationId) -> str:
+    """Reports that were asked for there: the menu does not wait until they are made."""
+    return f"report/{conversation}"

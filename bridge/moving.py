@@ -9,15 +9,15 @@ from bridge import gate
 from bridge.consequences import Consequences, make_true
 from bridge.errors import LostRace
 from bridge.ids import PersonId
-from bridge.menu.advance import OUT_OF_DATE, advance
+from bridge.menu.advance import NOT_ALLOWED, OUT_OF_DATE, advance
 from bridge.menu.book import BOOK, page_of
 from bridge.menu.drawing import draw
 from bridge.menu.loading import load_view
-from bridge.menu.state import Actor, Note, Step, Turn
+from bridge.menu.state import Actor, Note, PageId, Step, Turn
 from bridge.occasion import Occasion
 from bridge.ownership import ruling_number
 from bridge.ports.clock import Clock
-from bridge.ports.rows import ConversationRow
+from bridge.ports.rows import ConversationRow, Role
 from bridge.ports.store import Transaction
 from bridge.presenter import present_text
 from bridge.screens import Screen, Surface
@@ -71,8 +71,13 @@ class Mover:
         on: Surface,
         then: Consequences,
     ) -> None:
-        """The menu stands where the turn says; every surface shall show it."""
+        """The menu stands where the turn says; every surface shall show it.
+
+        Where its person may be no longer, such as after another role was given to them, it goes home.
+        """
         tenant = await tx.tenant()
+        if not await _is_open(tx, row.person, turn.page):
+            turn = Turn(page=PageId.MAIN_MENU, note=turn.note or Note(message=NOT_ALLOWED))
         note = Words(tenant.language)(turn.note.message, **turn.note.values) if turn.note else None
         moved = replace(
             row,
@@ -111,7 +116,18 @@ class Mover:
                 await tx.want_surface(place.id)
         then.surfaces = True
 
-    async def _show_on_whatsapp(self, tx: Transaction, row: ConversationRow, then: Consequences) -> None:
+    async def note_on_whatsapp(
+        self, tx: Transaction, row: ConversationRow, note: str, then: Consequences, *, wakes: bool = True
+    ) -> None:
+        """The present screen once more on the owner's WhatsApp, with something to say above it.
+
+        wakes: False where nobody has asked: in the message-yourself chat private notes stay notes.
+        """
+        await self._show_on_whatsapp(tx, replace(row, note=note), then, wakes=wakes)
+
+    async def _show_on_whatsapp(
+        self, tx: Transaction, row: ConversationRow, then: Consequences, *, wakes: bool = True
+    ) -> None:
         """Put the present screen out to the owner's WhatsApp, if it may go there at all."""
         if row.session is None:
             return
@@ -125,7 +141,7 @@ class Mover:
         await gate.screen_to_owner(
             tx, owner, row, text, names_of(screen), now=now, pause_s=self.reply_pause_s
         )
-        if owner.is_self:
+        if owner.is_self and wakes:
             await tx.stay_awake(row.session, now + timedelta(seconds=self.menu_idle_s))
         then.outbound = True
 
@@ -133,3 +149,9 @@ class Mover:
 def names_of(screen: Screen) -> tuple[str, ...]:
     """What the numbers 1, 2, … mean on it."""
     return tuple(choice.name for choice in screen.choices)
+
+
+async def _is_open(tx: Transaction, person: PersonId, page: PageId) -> bool:
+    """Whether the person's role may see that page; asked for pages alone that are not everybody's."""
+    roles = BOOK[page].roles
+    return roles == frozenset(Role) or await tx.role_of(person) in roles

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from bridge import room_drawing
+from bridge import broadcast_drawing, digest_drawing, file_drawing, history_drawing, room_drawing
 from bridge.claims import others
 from bridge.ids import PersonId
 from bridge.menu.advance import NOT_ALLOWED
-from bridge.menu.home import ADVICE, REASONS, WRITERS
-from bridge.menu.loading import start_of_day
-from bridge.menu.log import answering_line, message_line
+from bridge.menu.home import WAYS, WRITERS, advice, phone_advice
+from bridge.menu.log import answering_line
+from bridge.menu.log_lines import message_line
 from bridge.menu.state import View
 from bridge.notice_reading import Reading, short
 from bridge.notices import NoticeChoice, NoticeKind
 from bridge.ports.rows import NoticeRow, Role
 from bridge.ports.store import Transaction
+from bridge.reasons import way_out
 from bridge.screens import Choice, Notice, Style, steady
 from bridge.session_life import SessionState
 from bridge.words import N_
@@ -46,9 +47,8 @@ async def draw_notice(tx: Transaction, notice: NoticeRow, *, now: datetime) -> N
     # Platforms show these as they are.
     title, body = steady(drawn.title), tuple(steady(line) for line in drawn.body)
     quote = None if drawn.quote is None else steady(drawn.quote)
-    return replace(
-        drawn, title=title, body=body, quote=quote, business=tenant.name, earlier=notice.message_ref
-    )
+    earlier = notice.message_ref or drawn.earlier
+    return replace(drawn, title=title, body=body, quote=quote, business=tenant.name, earlier=earlier)
 
 
 async def _customer_message(tx: Transaction, reading: Reading) -> Notice | None:
@@ -80,15 +80,6 @@ async def _customer_message(tx: Transaction, reading: Reading) -> Notice | None:
     )
 
 
-async def _digest(tx: Transaction, reading: Reading) -> Notice | None:
-    view, words = reading.view, reading.view.words
-    since = start_of_day(view.tenant, view.now) - timedelta(days=1)
-    figures = await tx.figures(reading.session.id, since=since)
-    received = words.plural("{count} message received", "{count} messages received", figures.received)
-    sent = words.plural("{count} sent", "{count} sent", figures.sent)
-    return Notice(kind=NoticeKind.DIGEST, title=words(N_("Since yesterday")), body=(f"{received}, {sent}",))
-
-
 async def _session_state(_tx: Transaction, reading: Reading) -> Notice | None:
     """What has become of the session; in the same message, when it is well again."""
     notice, view, session, words = reading.notice, reading.view, reading.session, reading.view.words
@@ -107,16 +98,30 @@ async def _session_state(_tx: Transaction, reading: Reading) -> Notice | None:
             about=session.id,
             choices=(status,),
         )
-    sentence = REASONS.get(session.reason or "") or ADVICE.get(session.state, "")
+    sentence = advice(view)
+    way = way_out(session)
+    may_go = way is not None and view.role in WAYS[way].roles
+    remedy = (Choice(name=way, label=words(WAYS[way].label), style=Style.PRIMARY),) if way and may_go else ()
     return Notice(
         kind=notice.kind,
         title=words(N_("WhatsApp is not connected.")),
-        body=(words(sentence),) if sentence else (),
+        body=(sentence,) if sentence else (),
         about=session.id,
-        choices=(status,),
+        choices=(*remedy, status),
         # It may show chats: for whoever can do something about it.
         image_png=notice.picture if view.role is Role.OWNER else None,
     )
+
+
+async def _phone_away(_tx: Transaction, reading: Reading) -> Notice | None:
+    """The phone has to be opened soon; in the same message, when it was."""
+    notice, view, words = reading.notice, reading.view, reading.view.words
+    sentence, back = phone_advice(view), words(N_("The phone of this number was online again."))
+    if sentence is None and notice.message_ref is None:
+        return None
+    title = back if sentence is None else words(N_("The phone of this number has been away for long."))
+    body = () if sentence is None else (sentence,)
+    return Notice(kind=notice.kind, title=title, body=body, about=reading.session.id)
 
 
 async def _owner_proven(_tx: Transaction, reading: Reading) -> Notice | None:
@@ -124,16 +129,30 @@ async def _owner_proven(_tx: Transaction, reading: Reading) -> Notice | None:
     return Notice(kind=NoticeKind.OWNER_PROVEN, title=title)
 
 
+async def _erased(_tx: Transaction, reading: Reading) -> Notice | None:
+    """Nothing is left of it; nobody who never saw it is told."""
+    if reading.notice.message_ref is None:
+        return None
+    return Notice(kind=NoticeKind.ERASED, title=reading.view.words(N_("Erased.")))
+
+
 DRAWN: dict[str, Callable[[Transaction, Reading], Awaitable[Notice | None]]] = {
     NoticeKind.CUSTOMER_MESSAGE: _customer_message,
-    NoticeKind.DIGEST: _digest,
+    NoticeKind.DIGEST: digest_drawing.digest,
     NoticeKind.CONNECTION_LOST: _session_state,
     NoticeKind.ACTION_REQUIRED: _session_state,
     NoticeKind.LOGGED_OUT: _session_state,
+    NoticeKind.PHONE_AWAY: _phone_away,
     NoticeKind.OWNER_PROVEN: _owner_proven,
+    NoticeKind.HISTORY_READ: history_drawing.history_read,
     NoticeKind.CONTACT_CARD: room_drawing.contact_card,
+    NoticeKind.CUSTOMER_FILE: file_drawing.customer_file,
     NoticeKind.CUSTOMER_LINE: room_drawing.message_line,
     NoticeKind.ANSWER_LINE: room_drawing.message_line,
     NoticeKind.OFFERED_REPLY: room_drawing.offered_reply,
     NoticeKind.SNOOZE_OVER: room_drawing.snooze_over,
+    NoticeKind.BROADCAST_PROGRESS: broadcast_drawing.progress,
+    NoticeKind.BROADCAST_NEWS: broadcast_drawing.news,
+    NoticeKind.BROADCAST_REPORT: broadcast_drawing.report,
+    NoticeKind.ERASED: _erased,
 }

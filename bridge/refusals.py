@@ -5,21 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 
 from bridge import tokens
-from bridge.acts import may_act
+from bridge.acts import ANYWHERE, may_press
 from bridge.ids import OfferId, PersonId
 from bridge.menu.advance import NOT_ALLOWED, NOT_OFFERED, OUT_OF_DATE, options_of, why_closed
 from bridge.menu.advance import why_not as why_not_option
 from bridge.menu.book import BOOK, page_of
 from bridge.menu.home import WRITERS
 from bridge.menu.loading import load_view
-from bridge.menu.replying import MAX_REPLY
 from bridge.menu.state import View
 from bridge.notices import ROOM_CHOICES, NoticeChoice
 from bridge.ports.rooms import OfferRow, OfferState
 from bridge.ports.rows import ConversationRow, Role
 from bridge.ports.store import Transaction
 from bridge.reception import NotYours
-from bridge.room_acts import answered_meanwhile, is_sendable
+from bridge.room_acts import answered_meanwhile, why_not_sent
 from bridge.screens import Surface, one_line
 from bridge.words import N_, Words
 
@@ -35,16 +34,17 @@ async def why_not(
         BadToken, NotYours: as for the press itself.
     """
     pressed = tokens.decode_any(token)
-    in_room = isinstance(pressed, tokens.NoticeToken) and pressed.choice in ROOM_CHOICES
+    told = pressed.choice if isinstance(pressed, tokens.NoticeToken) else None
+    in_room, is_anywhere = told in ROOM_CHOICES, told in ANYWHERE
     row, role = await tx.conversation(pressed.conversation), await tx.role_of(person)
-    if row is None or role is None or not await may_act(tx, row.id, person, in_room=in_room):
+    if row is None or role is None or not await may_press(tx, row.id, person, told, in_room=in_room):
         raise NotYours("no such conversation")
     words = Words((await tx.tenant()).language)
     if isinstance(pressed, tokens.Token):
         return await _why_not_here(tx, row, pressed, role, surface=surface, now=now)
     if pressed.choice not in set(NoticeChoice):
         return words(NOT_OFFERED)
-    if role not in WRITERS and (in_room or pressed.choice == NoticeChoice.REPLY):
+    if role not in WRITERS and (in_room or is_anywhere or pressed.choice == NoticeChoice.REPLY):
         return words(NOT_ALLOWED)
     if pressed.choice in OFFER_CHOICES:
         offer = await tx.offer(OfferId(pressed.about or ""))
@@ -98,8 +98,9 @@ async def _why_not_offer(
         return words(message, name=name, when=when)
     if choice == NoticeChoice.DISCARD:
         return None
-    if not is_sendable(offer.text):
-        return words(N_("A reply has 1 to {most} characters."), most=str(MAX_REPLY))
+    note = why_not_sent(offer)
+    if note is not None:
+        return words(note.message, **note.values)
     answer = await answered_meanwhile(tx, offer, now)
     if choice == NoticeChoice.SEND_ANYWAY or answer is None or answer.by == person:
         return None

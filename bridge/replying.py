@@ -6,6 +6,7 @@ from bridge import gate
 from bridge.claiming import claim_contact
 from bridge.facts import Address, ChatKind, MessageKind, MessageSeen
 from bridge.ids import ChatId, ConversationId, OutboxId, StanzaId
+from bridge.media import SENT_AS_PICTURES
 from bridge.menu.effects import Reply
 from bridge.occasion import Occasion
 from bridge.ports.store import Transaction
@@ -32,6 +33,7 @@ async def send_reply(
         surface=actor.surface,
         fact=occasion.fact,
         now=now,
+        file=reply.file,
     )
     # Logged at once, so that it is seen waiting; its own id stands in until WhatsApp names it.
     line = MessageSeen(
@@ -40,7 +42,7 @@ async def send_reply(
         stanza_id=StanzaId(f"outbox-{entry.id}"),
         from_me=True,
         peer=Address(),
-        kind=MessageKind.TEXT,
+        kind=await _kind_of(tx, reply),
         text=reply.text,
         written_at=now,
     )
@@ -48,8 +50,18 @@ async def send_reply(
         line, session=session, contact=reply.contact, outbox=entry.id, by=actor.person, now=now
     )
     assert message is not None, "its stanza id is new"
+    if reply.file is not None:
+        await tx.add_attachment(message, ChatId(""), now, file=reply.file)
     await tx.audit("reply.sent", by=actor.person, about=reply.contact, outbox=entry.id)
     await claim_contact(tx, reply.contact, occasion, answered=True)
     await tell_rooms(tx, session, reply.contact, message, outgoing=True, now=now, besides=besides)
     await tx.figures_moved(session)
     return entry.id
+
+
+async def _kind_of(tx: Transaction, reply: Reply) -> MessageKind:
+    """As what WhatsApp shows it."""
+    file = None if reply.file is None else await tx.file(reply.file)
+    if file is None:
+        return MessageKind.TEXT
+    return MessageKind.IMAGE if file.mime_type in SENT_AS_PICTURES else MessageKind.DOCUMENT

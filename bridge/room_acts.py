@@ -9,22 +9,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bridge.cases import snoozed_until
+from bridge.caring import care_for
 from bridge.claims import just_answered
 from bridge.consequences import Consequences
 from bridge.facts import NoticePressed, ReplyOffered
-from bridge.ids import OfferId, PersonId, SessionId
+from bridge.ids import OfferId, PersonId
 from bridge.menu.effects import Reply
 from bridge.menu.home import WRITERS
-from bridge.menu.replying import MAX_REPLY
-from bridge.menu.state import Actor
+from bridge.menu.replying import why_not_sendable
+from bridge.menu.state import Actor, Note
 from bridge.notices import NoticeChoice, NoticeKind
 from bridge.occasion import Occasion
+from bridge.ports.log_rows import LoggedMessage
 from bridge.ports.rooms import OfferRow, OfferState, ThreadReplies
-from bridge.ports.rows import LoggedMessage
 from bridge.ports.store import Transaction
 from bridge.replying import send_reply
-from bridge.rooms import end_cards, refresh_cards, remind_rooms
 from bridge.screens import Surface
 
 INTERNAL = "//"
@@ -40,9 +39,14 @@ def is_internal(text: str) -> bool:
     return not plain or plain.startswith(INTERNAL)
 
 
-def is_sendable(text: str) -> bool:
-    """Whether it fits into one reply."""
-    return 0 < len(text.strip()) <= MAX_REPLY
+def is_for_nobody(fact: ReplyOffered) -> bool:
+    """Whether what somebody wrote in a thread is no reply: it is internal, or nothing at all."""
+    return is_internal(fact.text) and (fact.file is None or bool(fact.text.strip()))
+
+
+def why_not_sent(offer: OfferRow) -> Note | None:
+    """What is wrong with it as a reply, if something is."""
+    return why_not_sendable(offer.text, with_file=offer.file is not None)
 
 
 async def answered_meanwhile(tx: Transaction, offer: OfferRow, now: datetime) -> LoggedMessage | None:
@@ -57,19 +61,25 @@ async def offer_reply(
     """A teammate's text in a contact's thread: an internal note with buttons, or sent at once."""
     actor = await _actor(tx, fact.offered_by, fact.surface)
     room, contact = await tx.conversation(fact.conversation), await tx.person(fact.contact)
-    if actor is None or room is None or room.session is None or contact is None or is_internal(fact.text):
+    if actor is None or room is None or room.session is None or contact is None or is_for_nobody(fact):
         return
     if await tx.room_of(room.person) is None:
         return  # it was removed meanwhile
     if not await tx.messages(room.session, contact=contact.id, limit=1):
         return  # a colleague, say: somebody, but nobody who has written
     made = await tx.add_offer(
-        session=room.session, room=room.id, contact=contact.id, author=actor.person, text=fact.text, now=now
+        session=room.session,
+        room=room.id,
+        contact=contact.id,
+        author=actor.person,
+        text=fact.text,
+        now=now,
+        file=fact.file,
     )
     at_once = (await tx.tenant()).thread_replies is ThreadReplies.SENT
-    if at_once and actor.role in WRITERS and is_sendable(fact.text):
-        offer = await tx.offer(made)
-        assert offer is not None
+    offer = await tx.offer(made)
+    assert offer is not None, "it has just been made"
+    if at_once and actor.role in WRITERS and why_not_sent(offer) is None:
         await _send(tx, offer, Occasion(actor=actor, session=room.session, fact=seq, now=now), then)
     params = {"contact": str(contact.id)} | ({} if fact.thread is None else {"thread": fact.thread})
     await tx.add_notice(room.id, NoticeKind.OFFERED_REPLY, about=made, params=params, now=now, not_before=now)
@@ -95,37 +105,7 @@ async def press_in_room(
     contact = await tx.person(PersonId(about))
     known = contact is not None and await tx.messages(room.session, contact=contact.id, limit=1)
     if contact is not None and known and actor.role in WRITERS:
-        await _care(tx, contact.id, fact.choice, occasion)
-        await tx.figures_moved(room.session)
-
-
-async def _care(tx: Transaction, contact: PersonId, choice: str, occasion: Occasion) -> None:
-    """Claim, unassign, snooze, done: said of the contact, in the presser's name."""
-    session, person, now = occasion.session, occasion.actor.person, occasion.now
-    if choice == NoticeChoice.CLAIM:
-        await tx.put_claim(session, contact, person, now, answered=False, taken=True)
-        await tx.audit("contact.claimed", by=person, about=contact)
-    elif choice == NoticeChoice.UNASSIGN:
-        await _unassign(tx, contact, occasion)
-    elif choice == NoticeChoice.DONE:
-        await tx.put_case(session, contact, person, now, until=None)
-        await _unassign(tx, contact, occasion)
-        await tx.audit("contact.done", by=person, about=contact)
-        await end_cards(tx, session, contact, now)
-    else:
-        until = snoozed_until(choice, await tx.tenant(), now)
-        case = await tx.put_case(session, contact, person, now, until=until)
-        await tx.audit("contact.snoozed", by=person, about=contact, until=until.isoformat())
-        await remind_rooms(tx, session, contact, case, now=now, until=until)
-    await refresh_cards(tx, session, contact, now)
-    await show_claim(tx, session, contact, now)
-
-
-async def _unassign(tx: Transaction, contact: PersonId, occasion: Occasion) -> None:
-    claim = await tx.claim_of(occasion.session, contact)
-    if claim is not None:
-        await tx.drop_claim(occasion.session, contact, claim.person)
-        await tx.audit("contact.unassigned", by=occasion.actor.person, about=contact, of=claim.person)
+        await care_for(tx, contact.id, fact.choice, occasion)
 
 
 async def _decide(
@@ -140,7 +120,7 @@ async def _decide(
         return
     answer = await answered_meanwhile(tx, offer, occasion.now)
     seen = choice == NoticeChoice.SEND_ANYWAY or answer is None or answer.by == occasion.actor.person
-    if seen and is_sendable(offer.text):
+    if seen and why_not_sent(offer) is None:
         await _send(tx, offer, occasion, then)
 
 
@@ -148,7 +128,8 @@ async def _send(tx: Transaction, offer: OfferRow, occasion: Occasion, then: Cons
     """Once: whoever comes second, in whatever process, finds it decided."""
     if not await tx.decide_offer(offer.id, OfferState.SENT, occasion.actor.person, occasion.now):
         return
-    reply = Reply(contact=offer.contact, text=offer.text.strip())
+    file = None if offer.file is None else offer.file.id
+    reply = Reply(contact=offer.contact, text=offer.text.strip(), file=file)
     outbox = await send_reply(tx, reply, occasion, besides=offer.room)
     await tx.offer_put_out(offer.id, outbox)
     then.outbound = True
@@ -159,9 +140,3 @@ async def _actor(tx: Transaction, person: PersonId, surface: Surface) -> Actor |
     if role is None or row is None or await tx.room_of(row.id) is not None:
         return None
     return Actor(person=row.id, name=row.name, role=role, surface=surface)
-
-
-async def show_claim(tx: Transaction, session: SessionId, contact: PersonId, now: datetime) -> None:
-    """Let everybody see in the notices that they have of the contact who answers it."""
-    for menu in await tx.menus(session):
-        await tx.renew_notice(menu.id, NoticeKind.CUSTOMER_MESSAGE, about=contact, now=now)

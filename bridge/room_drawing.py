@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import phonenumbers
-
 from bridge.delivery import Delivery
-from bridge.facts import MessageKind
 from bridge.ids import CaseId, MessageId, OfferId, PersonId
-from bridge.menu.log import KINDS, TICKS, answering_line
-from bridge.menu.replying import MAX_REPLY
+from bridge.menu.log import answering_line
+from bridge.menu.log_lines import TICKS, author_of, kind_of, marks_of, missing_of, quote_of, reactions_of
+from bridge.menu.replying import file_line
 from bridge.menu.state import View
 from bridge.notice_reading import Reading, short
 from bridge.notices import NoticeChoice, NoticeKind
+from bridge.phones import country_code
+from bridge.ports.log_rows import LoggedMessage
 from bridge.ports.rooms import OfferRow, OfferState, ThreadReplies
-from bridge.ports.rows import LoggedMessage
 from bridge.ports.store import Transaction
-from bridge.room_acts import answered_meanwhile, is_sendable
+from bridge.room_acts import answered_meanwhile, why_not_sent
 from bridge.rooms import Card, load_card, refresh_cards
 from bridge.screens import Choice, Notice, Style
 from bridge.words import N_
@@ -37,11 +36,7 @@ FATES = {
 
 def masked(phone: str) -> str:
     """A number as a room of several people may see it: the country, and the end to know it again."""
-    try:
-        country = f"+{phonenumbers.parse(phone).country_code} "
-    except phonenumbers.NumberParseException:
-        country = ""
-    return f"{country}… {phone[-4:]}"
+    return f"{country_code(phone)} … {phone[-4:]}".lstrip()
 
 
 async def contact_card(tx: Transaction, reading: Reading) -> Notice | None:
@@ -71,12 +66,7 @@ async def message_line(tx: Transaction, reading: Reading) -> Notice | None:
         return None
     view, words = reading.view, reading.view.words
     when = words.when(line.written_at, view.now, view.tenant.time_zone)
-    who = line.contact_name if not line.outgoing else line.by_name or words(N_("your phone"))
-    marks = [short(who), when]
-    if line.edited:
-        marks.append(words(N_("edited")))
-    if line.delivery is not None:
-        marks.append(words(TICKS[line.delivery]))
+    marks = [short(author_of(line, words)), when, *marks_of(line, words)]
     return Notice(
         kind=reading.notice.kind,
         title=" · ".join(marks),
@@ -94,15 +84,17 @@ async def offered_reply(tx: Transaction, reading: Reading) -> Notice | None:
     if offer is None:
         return None
     body, choices = await _what_can_be_done(tx, offer, reading.view)
+    line = None if offer.line is None else await tx.message(offer.line)
+    reactions = () if line is None else reactions_of(line, reading.view.words)
     thread = reading.notice.params.get("thread") or await _card_ref(tx, reading, offer.contact)
     return Notice(
         kind=NoticeKind.OFFERED_REPLY,
-        title=_what_became_of(offer, reading.view),
-        body=body,
+        title=" · ".join((_what_became_of(offer, reading.view), *reactions)),
+        body=(*(() if offer.file is None else (file_line(offer.file.name, reading.view.words),)), *body),
         about=offer.id,
         choices=choices,
         thread=thread,
-        quote=offer.text,
+        quote=offer.text or None,
         delivery=offer.delivery,
     )
 
@@ -163,9 +155,13 @@ def _beside_the_text(line: LoggedMessage, view: View) -> tuple[str, ...]:
     words = view.words
     if line.revoked:
         return (words(N_("(deleted)")),)
-    if line.kind is not MessageKind.TEXT:
-        return (f"[{words(KINDS[line.kind])}]",)
-    return () if line.delivery not in FATES else (words(FATES[line.delivery]),)
+    kind, missing = kind_of(line, words), missing_of(line, words)
+    if missing is not None:
+        kind = f"{kind} ({missing})"
+    beside = [quote_of(line, words), kind]
+    if line.delivery in FATES:
+        beside.append(words(FATES[line.delivery]))
+    return tuple(part for part in beside if part)
 
 
 def _what_became_of(offer: OfferRow, view: View) -> str:
@@ -192,12 +188,12 @@ async def _what_can_be_done(
             lines.append(words(FATES[offer.delivery]))
         return tuple(lines), ()
     answer = await answered_meanwhile(tx, offer, view.now)
-    too_long = words(N_("A reply has 1 to {most} characters."), most=str(MAX_REPLY))
+    note = why_not_sent(offer)
     send = Choice(
         name=NoticeChoice.SEND if answer is None else NoticeChoice.SEND_ANYWAY,
         label=words(N_("Send to customer") if answer is None else N_("Send anyway")),
         style=Style.PRIMARY if answer is None else Style.DANGER,
-        why_not=None if is_sendable(offer.text) else too_long,
+        why_not=None if note is None else words(note.message, **note.values),
     )
     discard = Choice(name=NoticeChoice.DISCARD, label=words(N_("Discard")))
     if answer is None:

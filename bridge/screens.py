@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bridge.delivery import Delivery
+from bridge.ids import FileId, PersonId
 
 # Control characters, halves of surrogate pairs, and the marks that turn the direction of what follows them or
 # end such a turn: in a name they would show our own words beside it backwards, or move them elsewhere.
@@ -87,6 +88,37 @@ class Screen:
     text_label: str = ""  # of the button that opens such a form
     long_text: bool = False  # several lines are wanted
     private: bool = False  # it shows secrets: never where others look on
+    file_label: str = ""  # set: a file is asked for; of the button that opens a form with one
+    archive: str | None = None  # the name of an archive that can be saved: by the console, whose desk has it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file for a person to save."""
+
+    name: str
+    mime_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosed:
+    """What a customer has sent, shown wherever their words are, and never trusted.
+
+    is_picture: a JPEG that we have drawn. Anything else is for saving alone, whatever it is called.
+    """
+
+    file: FileId
+    name: str
+    mime_type: str
+    size_bytes: int
+    is_picture: bool
+    content: bytes = field(default=b"", repr=False)  # b"": not brought along
+
+    @property
+    def document(self) -> Document:
+        """As a file to be saved."""
+        return Document(name=self.name, mime_type=self.mime_type, content=self.content)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +135,10 @@ class Notice:
     earlier: str | None = None  # the platform's name of the message that told of the same: edit that one
     thread: str | None = None  # the platform's name of the message under which this one belongs
     quote: str | None = None  # what a person wrote, line breaks and all: never to be taken for words of ours
+    document: Document | None = None  # in the very message of the notice, or right behind it
     delivery: Delivery | None = None  # how far what it tells of got; the title says the same in words
+    enclosed: Enclosed | None = None
+    contact: PersonId | None = None  # in whose topic it belongs; None: that of `about`, if it is a contact
 
 
 def one_line(text: str) -> str:

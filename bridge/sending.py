@@ -13,6 +13,7 @@ from bridge.delivery import Outcome
 from bridge.facts import Address
 from bridge.ids import ChatId
 from bridge.ports.rows import OutboxRow, OwnerNumberRow, PersonRow, Proof, Purpose, SessionRow
+from bridge.send_refusals import SendRefusal
 
 
 class Fate(enum.StrEnum):
@@ -31,6 +32,8 @@ class Sighting:
     fate: Fate
     level: int = 0  # of ACKED: 1 server, 2 delivered, 3 read, 4 played; of FAILED: the negative ack
     sent_at: datetime | None = None
+    refusal: SendRefusal | None = None  # of FAILED: why, if that is known
+    until: datetime | None = None  # when that reason ends, if WhatsApp told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,7 @@ class Settle:
     outcome: Outcome
     reason: str | None = None
     sent_at: datetime | None = None
+    until: datetime | None = None  # when the reason ends, if WhatsApp told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +66,8 @@ def after_sighting(
     if sighting.fate is Fate.ACKED:
         return Settle(outcome=outcome_of_ack(sighting.level), sent_at=sighting.sent_at)
     if sighting.fate is Fate.FAILED:
-        return Settle(outcome=Outcome.REJECTED, reason=f"ack_{abs(sighting.level)}")
+        reason = sighting.refusal or f"ack_{abs(sighting.level)}"
+        return Settle(outcome=Outcome.REJECTED, reason=reason, until=sighting.until)
     if sighting.fate is Fate.UNKNOWN:
         if row.profile_generation != profile_generation:
             # This profile is not the one that made the attempt: that it knows nothing proves nothing.

@@ -7,10 +7,12 @@ screen is shown there once more and says so.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bridge.consequences import Consequences
 from bridge.facts import (
     ButtonPressed,
+    FileGiven,
     MessageKind,
     MessageSeen,
     NoticePressed,
@@ -18,19 +20,29 @@ from bridge.facts import (
     ReplyDrafted,
     TextTyped,
 )
-from bridge.ids import ConversationId, PersonId, SessionId
+from bridge.ids import BroadcastId, ConversationId, PersonId, SessionId
 from bridge.menu.advance import NOT_ALLOWED, NOT_OFFERED, home_of, read_text
 from bridge.menu.book import BOOK, page_of
 from bridge.menu.drawing import draw
 from bridge.menu.loading import load_view
-from bridge.menu.state import Choose, Note, PageId, Say, Share, Turn
+from bridge.menu.state import Choose, Give, Note, PageId, Say, Share, Turn
 from bridge.moving import Mover, names_of
-from bridge.notices import NoticeChoice
+from bridge.notices import BROADCAST_CHOICES, FROM_HOME, REMEDIES, NoticeChoice
 from bridge.ownership import ruling_number
 from bridge.ports.rows import ConversationRow
 from bridge.ports.store import Transaction
 from bridge.screens import Surface
 from bridge.words import N_
+from bridge.written_files import (
+    FETCHED_WITHIN,
+    KINDS,
+    OTHER_KIND,
+    FileAwaited,
+    asks_for_files,
+    given_by_message,
+    menu_that_asks,
+    not_fetched,
+)
 
 UNKNOWN_CONTACT = N_("This contact is no longer in the log.")
 WAS_AWAY = N_("wabridge was away when you wrote that. Nothing was done; this is the present menu.")
@@ -65,10 +77,45 @@ class Steps(Mover):
         step = read_text(fact.text, names_of(screen))
         await self._step(tx, row, step, by=fact.typed_by, on=fact.surface, seq=seq, then=then)
 
+    async def give_file(self, tx: Transaction, fact: FileGiven, *, seq: int, then: Consequences) -> None:
+        """A file, on whatever surface. What was kept of it is named by the step alone."""
+        row = await tx.conversation(fact.conversation)
+        if row is None:
+            return
+        if fact.revision is not None and fact.revision != row.revision:
+            await self._stale(tx, row, fact.surface, then)
+            return
+        step = Give(
+            file=None if fact.file is None else await tx.file(fact.file),
+            list=None if fact.list is None else await tx.list_row(fact.list),
+            refused=fact.refused,
+            values=fact.values,
+            caption=fact.caption,
+        )
+        await self._step(tx, row, step, by=fact.given_by, on=fact.surface, seq=seq, then=then)
+
     async def write(
-        self, tx: Transaction, session: SessionId, message: MessageSeen, *, seq: int, then: Consequences
+        self,
+        tx: Transaction,
+        session: SessionId,
+        message: MessageSeen,
+        *,
+        seq: int,
+        recorded_at: datetime,
+        then: Consequences,
     ) -> None:
-        """The owner's message on WhatsApp, judged against the screen that stood there when it was written."""
+        """The owner's message on WhatsApp, judged against the screen that stood there when it was written.
+
+        Raises:
+            FileAwaited: nothing was done: the menu asks for its file, which has to be fetched first.
+        """
+        asking = await menu_that_asks(tx, session, message)
+        if asking is not None:
+            if self.clock.now() - recorded_at < FETCHED_WITHIN:
+                raise FileAwaited(session)
+            given = given_by_message(asking, message, not_fetched(), self.clock.now())
+            await self.give_file(tx, given, seq=seq, then=then)
+            return
         owner = await ruling_number(tx, session)
         row = await tx.conversation_of(owner.person, session) if owner is not None else None
         if owner is None or row is None:
@@ -80,8 +127,11 @@ class Steps(Mover):
             return
         if message.caught_up:
             await self._stale(tx, row, Surface.WHATSAPP, then, note=WAS_AWAY)
+        elif message.kind in KINDS and asks_for_files(row):
+            await self._stale(tx, row, Surface.WHATSAPP, then)
         elif message.kind is not MessageKind.TEXT or message.forwarded:
-            await self._stale(tx, row, Surface.WHATSAPP, then, note=ONLY_TEXT)
+            is_file = message.kind is not MessageKind.TEXT and asks_for_files(row)
+            await self._stale(tx, row, Surface.WHATSAPP, then, note=OTHER_KIND if is_file else ONLY_TEXT)
         elif standing is None and isinstance(step, Choose | Say):
             # Nothing stood there yet: the first word, whatever it is, brings the menu.
             await self._show_on_whatsapp(tx, row, then)
@@ -118,7 +168,9 @@ class Steps(Mover):
         elif await tx.role_of(by) not in BOOK[PageId.REPLY].roles:
             await self._refuse(tx, fact.conversation, NOT_ALLOWED, by=by, on=on, then=then)
         else:
-            await self._step(tx, row, Say(text=fact.text), by=by, on=on, seq=seq, then=then)
+            file = None if fact.file is None else await tx.file(fact.file)
+            step = Say(text=fact.text) if file is None else Give(file=file, caption=fact.text)
+            await self._step(tx, row, step, by=by, on=on, seq=seq, then=then)
 
     async def press_notice(
         self, tx: Transaction, fact: NoticePressed, *, seq: int, then: Consequences
@@ -126,19 +178,30 @@ class Steps(Mover):
         """A button under a notice: it leads to its page from wherever the menu stands."""
         by, on = fact.pressed_by, fact.surface
         choice = fact.choice if fact.choice in set(NoticeChoice) else None
-        if choice == NoticeChoice.STATUS:
+        if choice in BROADCAST_CHOICES:
+            at_home = await self._at_broadcast(tx, fact)
+        elif choice in FROM_HOME or choice in REMEDIES:
             row = await tx.conversation(fact.conversation)
-            at_home = None if row is None else replace(row, page=PageId.MAIN_MENU, memory={})
+            page = PageId.MAIN_MENU if choice in FROM_HOME else PageId.STATUS
+            at_home = None if row is None else replace(row, page=page, memory={})
         else:
             contact = PersonId(fact.about or "")
             at_home = await self._at_contact(tx, fact.conversation, PageId.LOG_CONTACT, contact)
         if choice is None or at_home is None:
-            note = NOT_OFFERED if choice is None else UNKNOWN_CONTACT
+            note = NOT_OFFERED if choice is None or choice in BROADCAST_CHOICES else UNKNOWN_CONTACT
             await self._refuse(tx, fact.conversation, note, by=by, on=on, then=then)
-        elif choice == NoticeChoice.OPEN:
+        elif choice in (NoticeChoice.OPEN, NoticeChoice.BROADCAST):
             await self._look(tx, at_home, by=by, on=on, then=then)
         else:
             await self._step(tx, at_home, Choose(choice=choice), by=by, on=on, seq=seq, then=then)
+
+    async def _at_broadcast(self, tx: Transaction, fact: NoticePressed) -> ConversationRow | None:
+        """The conversation as if it stood on that broadcast's page; None: there is none, or not here."""
+        row = await tx.conversation(fact.conversation)
+        broadcast = await tx.broadcast(BroadcastId(fact.about or ""))
+        if row is None or broadcast is None or broadcast.session != row.session:
+            return None
+        return replace(row, page=PageId.BROADCAST, memory={"broadcast": broadcast.id})
 
     async def _at_contact(
         self, tx: Transaction, conversation: ConversationId, page: PageId, contact: PersonId

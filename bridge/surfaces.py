@@ -6,15 +6,19 @@ the present screen once, however many steps it missed.
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
 from bridge.desk import Desk, Drawn, NotYours
 from bridge.errors import PermanentError, TemporaryError, TooSoon
+from bridge.happenings import ScreenShown, Shown
 from bridge.ports.admin_chat import AdminChat
 from bridge.ports.rows import NoticeRow, SurfaceRow
+from bridge.telemetry import tell
 
 log = structlog.get_logger()
 
@@ -37,9 +41,9 @@ class SurfaceKeeper:
         # Asked for on top of a whole batch: those that rest must not keep the others from their turn.
         most = BATCH + len(self._rest_until)
         places = await self.desk.store.due_surfaces(self.chat.surface, most)
-        shown = [await self._show(place, now) for place in places if not self._rests(place)]
+        shown = [await _of(place, self._show(place, now)) for place in places if not self._rests(place)]
         notices = await self.desk.store.due_notices(self.chat.surface, now, most)
-        told = [await self._notify(notice, now) for notice in notices if not self._rests(notice.place)]
+        told = [await _of(one.place, self._notify(one, now)) for one in notices if not self._rests(one.place)]
         return (len(places) == most and any(shown)) or (len(notices) == most and any(told))
 
     def wake(self, place: SurfaceRow) -> None:
@@ -57,8 +61,9 @@ class SurfaceKeeper:
             if not drawn.is_off or message_ref is None:
                 message_ref = await self.chat.show(place, drawn.screen, drawn.pairing)
         except (TemporaryError, PermanentError) as error:
-            self._rest(place, now, error)
+            self._rest(place, now, error, is_notice=False)
             return False
+        self._tell(Shown.SHOWN, is_notice=False)
         async with self.desk.store.transaction(place.tenant) as tx:
             await tx.surface_shown(place.id, drawn.screen.revision, message_ref, asked=place.asked)
         return True
@@ -72,22 +77,36 @@ class SurfaceKeeper:
             return Drawn(conversation=place.conversation, screen=screen, pairing=None)
 
     async def _notify(self, notice: NoticeRow, now: datetime) -> bool:
-        drawn = await self.desk.draw_notice(notice)
         message_ref = None
-        if drawn is not None:
-            try:
+        try:
+            drawn = await self.desk.draw_notice(notice)
+            if drawn is not None:
                 message_ref = await self.chat.notify(notice.place, drawn)
-            except (TemporaryError, PermanentError) as error:
-                self._rest(notice.place, now, error)
-                return False
+        except (TemporaryError, PermanentError) as error:
+            self._rest(notice.place, now, error, is_notice=True)
+            return False
+        self._tell(Shown.SHOWN, is_notice=True)
         async with self.desk.store.transaction(notice.place.tenant) as tx:
             await tx.notice_shown(notice.id, message_ref, now, asked=notice.asked)
         return True
 
-    def _rest(self, place: SurfaceRow, now: datetime, error: TemporaryError | PermanentError) -> None:
+    def _tell(self, outcome: Shown, *, is_notice: bool) -> None:
+        tell(ScreenShown(surface=self.chat.surface, is_notice=is_notice, outcome=outcome))
+
+    def _rest(
+        self, place: SurfaceRow, now: datetime, error: TemporaryError | PermanentError, *, is_notice: bool
+    ) -> None:
         # A place that can never be reached again is asked once an hour: people do unblock bots.
         pause_s = 3600.0 if isinstance(error, PermanentError) else error.retry_after_s or 5.0
         self._rest_until[place.id] = now + timedelta(seconds=pause_s)
-        if isinstance(error, TooSoon):
+        is_early = isinstance(error, TooSoon)
+        self._tell(Shown.TOO_SOON if is_early else Shown.UNREACHABLE, is_notice=is_notice)
+        if is_early:
             return
         log.warning("surface.unreachable", surface=str(place.surface), place=place.id, pause_s=pause_s)
+
+
+async def _of(place: SurfaceRow, showing: Coroutine[Any, Any, bool]) -> bool:
+    """Whatever is logged meanwhile names the place's business."""
+    with structlog.contextvars.bound_contextvars(tenant=place.tenant):
+        return await showing

@@ -16,7 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -65,9 +65,23 @@ class Words:
         same_day = moment.astimezone(here).date() == now.astimezone(here).date()
         return self.time(moment, zone) if same_day else self.day(moment, zone)
 
+    def age(self, moment: datetime, now: datetime) -> str:
+        """How long ago, in one unit: 5 min, 3 hr, 2 days."""
+        return format_timedelta(now - moment, granularity="minute", format="short", locale=self._locale)
+
     def date(self, moment: datetime, zone: str) -> str:
         """The day, e.g. 3 Nov 2026."""
         return format_date(moment.astimezone(ZoneInfo(zone)).date(), "d MMM y", locale=self._locale)
+
+    def months(self) -> dict[str, int]:
+        """Names of the months, long and short, as this language writes them in dates: 1 to 12."""
+        widths = ("wide", "abbreviated")
+        return {name: at for width in widths for at, name in self._locale.months["format"][width].items()}
+
+    def weekdays(self) -> dict[str, int]:
+        """Names of the days, long and short: 0 is Monday."""
+        widths = ("wide", "abbreviated")
+        return {name: at for width in widths for at, name in self._locale.days["format"][width].items()}
 
     @property
     def _locale(self) -> Locale:
