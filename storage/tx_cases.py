@@ -6,21 +6,27 @@ from datetime import datetime, timedelta
 
 from bridge.ids import CaseId, PersonId, SessionId, new_id
 from bridge.ports.rooms import CaseRow, WaitingRow
-from storage.engine import Row
 from storage.models.people import Case
 from storage.rows import instant, maybe_instant, opened
+from storage.sql import Row
 from storage.tx_ground import Ground
 
 WAITED_FOR = timedelta(days=30)
 """How far back an unanswered message is looked for. Older ones nobody waits for any more."""
 
 _UNANSWERED = (
-    "SELECT m.contact_id, MIN(m.written_at) AS since, MAX(m.seq) AS last FROM messages m"
-    " WHERE m.session_id = ? AND m.tenant_id = ? AND m.outgoing = ? AND m.revoked_at IS NULL"
-    " AND m.written_at > ? AND NOT EXISTS"
-    "  (SELECT 1 FROM messages a LEFT JOIN outbox o ON o.id = a.outbox_id"
-    "   WHERE a.session_id = m.session_id AND a.contact_id = m.contact_id AND a.seq > m.seq"
-    "   AND a.outgoing = ? AND (o.id IS NULL OR o.delivery NOT IN ('failed', 'dropped')))"
+    "SELECT m.contact_id, MIN(m.written_at) AS since, MAX(m.seq) AS last FROM people p"
+    # Of each one who wrote lately, what came after the last answer: how long the log is does not matter.
+    # CROSS: SQLite looks at the people first.
+    " CROSS JOIN messages m WHERE m.session_id = ? AND m.contact_id = p.id AND m.seq > COALESCE("
+    "  (SELECT a.seq FROM messages a LEFT JOIN outbox o ON o.id = a.outbox_id"
+    "   WHERE a.session_id = ? AND a.contact_id = p.id AND a.outgoing = ?"
+    "   AND a.seq > 0"  # below are those from history, of whom nobody waits
+    "   AND (o.id IS NULL OR o.delivery NOT IN ('failed', 'dropped')) ORDER BY a.seq DESC LIMIT 1), 0)"
+    " AND p.tenant_id = ? AND p.last_wrote_at > ?"
+    " AND m.outgoing = ? AND m.revoked_at IS NULL"
+    # Written so that no index of times is tempting: the few messages are found by their contact.
+    " AND COALESCE(m.written_at, m.recorded_at) > ?"
 )
 
 
@@ -88,7 +94,8 @@ class CasesStore(Ground):
         self, session: SessionId, now: datetime, *, contact: PersonId | None = None
     ) -> list[WaitingRow]:
         """See the port."""
-        query, values = _UNANSWERED, [session, self.tenant_id, False, now - WAITED_FOR, True]
+        since = now - WAITED_FOR
+        query, values = _UNANSWERED, [session, session, True, self.tenant_id, since, False, since]
         if contact is not None:
             query, values = f"{query} AND m.contact_id = ?", [*values, contact]
         rows = await self._sql.all(f"{query} GROUP BY m.contact_id ORDER BY since, m.contact_id", *values)

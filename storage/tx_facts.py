@@ -8,8 +8,8 @@ from bridge.facts import Fact, MessageSeen
 from bridge.ids import SessionId
 from bridge.ports.rows import FactRow
 from storage.codec import decoded_fact, encoded
-from storage.engine import Row
 from storage.rows import instant
+from storage.sql import Row
 from storage.tx_ground import Ground, plain
 from storage.vault import Cipher
 
@@ -44,13 +44,13 @@ class FactsStore(Ground):
 
     async def next_fact(self, lane: str) -> FactRow | None:
         """See the port."""
-        row = await self._sql.one(
+        rows = await self._sql.all(
             "SELECT seq, session_id, key, payload, recorded_at FROM facts"
-            " WHERE tenant_id = ? AND lane = ? AND handled_at IS NULL ORDER BY seq LIMIT 1",
+            " WHERE tenant_id = ? AND lane = ? AND handled_at IS NULL ORDER BY seq LIMIT 2",
             self.tenant_id,
             lane,
         )
-        return None if row is None else self._fact(row, lane)
+        return self._fact(rows[0], lane, more=len(rows) > 1) if rows else None
 
     async def fact_handled(self, seq: int, now: datetime) -> bool:
         """See the port."""
@@ -62,7 +62,7 @@ class FactsStore(Ground):
         )
         return touched == 1
 
-    def _fact(self, row: Row, lane: str) -> FactRow:
+    def _fact(self, row: Row, lane: str, *, more: bool) -> FactRow:
         text = self._cipher.open(f"facts|{row['key']}|payload", bytes(row["payload"]))
         return FactRow(
             seq=row["seq"],
@@ -71,6 +71,7 @@ class FactsStore(Ground):
             lane=lane,
             fact=decoded_fact(text),
             recorded_at=instant(row["recorded_at"]),
+            more=more,
         )
 
 

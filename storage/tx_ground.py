@@ -8,7 +8,7 @@ from typing import Any
 from bridge.errors import PermanentError
 from bridge.ids import PersonId, SessionId, TenantId
 from bridge.screens import Surface
-from storage.engine import Row, Sql
+from storage.sql import Row, Sql
 from storage.vault import Cipher
 
 MAX_WORD = 160
@@ -55,9 +55,6 @@ class Ground:
         if row is None:
             raise LookupError("no such person")
         return PersonId(row["merged_into_id"] or row["id"])
-
-    async def _wake_places(self, session: SessionId) -> None:
-        await wake_places(self._sql, self.tenant_id, session)
 
     async def _insert(self, model: Any, **values: Any) -> None:
         await model.create(using_db=self._sql.db, tenant_id=self.tenant_id, **values)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bridge.ids import ConversationId, SurfaceId, new_id
 from bridge.ports.rows import SurfaceRow
 from bridge.screens import Surface
-from storage.engine import Row
+from storage.broadcast_moves import BETWEEN_EDITS_S, PROGRESS
 from storage.models.menus import NoticeLine
-from storage.rows import instant, surface_row
+from storage.rows import instant, maybe_instant, surface_row
+from storage.sql import Row
 from storage.tx_ground import Ground, plain
 
 
@@ -46,7 +47,7 @@ class NoticesStore(Ground):
     async def end_notice(
         self, conversation: ConversationId, kind: str, *, about: str, params: dict[str, str], now: datetime
     ) -> int:
-        """See the port. One that was not told yet is not held back: whoever draws it knows if it is news."""
+        """See the port. One not told yet is not held back: whoever draws it knows if it is news."""
         await self._mine("conversations", conversation, lock=True)
         ended = 0
         for place in await self._chats_of(conversation):
@@ -94,6 +95,21 @@ class NoticesStore(Ground):
             True,
         )
 
+    async def notice_ended_at(
+        self, conversation: ConversationId, kind: str, *, about: str
+    ) -> datetime | None:
+        """See the port."""
+        found = await self._sql.value(
+            "SELECT MAX(n.shown_at) FROM notices n JOIN surfaces s ON s.id = n.place_id"
+            " WHERE s.conversation_id = ? AND n.tenant_id = ? AND n.kind = ? AND n.about = ?"
+            " AND n.message_ref IS NOT NULL AND NOT n.lasting",
+            conversation,
+            self.tenant_id,
+            kind,
+            plain(about, "what a notice is about"),
+        )
+        return maybe_instant(found)
+
     async def notice_ref(self, place: SurfaceId, kind: str, about: str) -> str | None:
         """See the port."""
         row = await self._newest_told(place, kind, about)
@@ -113,10 +129,15 @@ class NoticesStore(Ground):
             "UPDATE notices SET message_ref = COALESCE(?, message_ref),"  # noqa: S608
             " message_mark = COALESCE(?, message_mark),"
             f" picture = CASE WHEN {is_told} THEN NULL ELSE picture END,"
+            # There is more to tell by now; of a progress it is told in a while.
+            f" not_before = CASE WHEN kind <> ? OR {is_told} THEN not_before ELSE ? END,"
             f" shown_at = CASE WHEN {is_told} THEN ? ELSE shown_at END WHERE id = ? AND tenant_id = ?",
             self._seal("notices", notice, "message_ref", message_ref),
             mark,
             *told,
+            PROGRESS,
+            *told,
+            now + timedelta(seconds=BETWEEN_EDITS_S),
             *told,
             now,
             notice,
@@ -139,12 +160,10 @@ class NoticesStore(Ground):
         return None if about is None else str(about)
 
     async def _chats_of(self, conversation: ConversationId) -> list[SurfaceRow]:
-        rows = await self._sql.all(
-            "SELECT * FROM surfaces WHERE conversation_id = ? AND tenant_id = ? AND surface <> ? ORDER BY id",
-            conversation,
-            self.tenant_id,
-            Surface.WHATSAPP,
+        query = (
+            "SELECT * FROM surfaces WHERE conversation_id = ? AND tenant_id = ? AND surface <> ? ORDER BY id"
         )
+        rows = await self._sql.all(query, conversation, self.tenant_id, Surface.WHATSAPP)
         return [surface_row(row, self._cipher) for row in rows]
 
     async def _open(self, place: SurfaceRow, kind: str, about: str | None) -> Row | None:

@@ -9,7 +9,17 @@ from datetime import datetime, timedelta
 
 from bridge.delivery import Delivery
 from bridge.errors import PermanentError
-from bridge.ids import CauseId, ConversationId, OutboxId, OwnerNumberId, PersonId, SessionId, StanzaId, new_id
+from bridge.ids import (
+    CauseId,
+    ConversationId,
+    FileId,
+    OutboxId,
+    OwnerNumberId,
+    PersonId,
+    SessionId,
+    StanzaId,
+    new_id,
+)
 from bridge.ports.rows import CauseKind, OutboxRow, Proof, Purpose, Standing
 from bridge.screens import Surface
 from storage.models.messages import Cause, OutboxEntry
@@ -17,7 +27,8 @@ from storage.rows import chat_of, instant, outbox_row
 from storage.tx_ground import Ground
 
 RANKS = {Purpose.SCREEN: 0, Purpose.REPLY: 1, Purpose.BROADCAST: 2}
-_CAUSES = {Purpose.REPLY: CauseKind.REPLY, Purpose.BROADCAST: CauseKind.BROADCAST}
+_CAUSES = {Purpose.REPLY: CauseKind.REPLY}
+"""A broadcast's message is put out by `add_broadcast_send`, together with its recipient's row."""
 
 
 class OutboxStore(Ground):
@@ -50,6 +61,7 @@ class OutboxStore(Ground):
         conversation: ConversationId | None = None,
         revision: int | None = None,
         choices: Sequence[str] = (),
+        file: FileId | None = None,
     ) -> OutboxRow:
         """See the port.
 
@@ -62,6 +74,8 @@ class OutboxStore(Ground):
         await self._check_right(purpose, session, towards, cause, owner_number)
         if conversation is not None:
             await self._mine("conversations", conversation)
+        if file is not None:
+            await self._mine("given_files", file)
         if purpose is Purpose.SCREEN and conversation is not None:
             await self._supersede(conversation)
         entry = OutboxId(new_id())
@@ -82,6 +96,7 @@ class OutboxStore(Ground):
             conversation_id=conversation,
             revision=revision,
             choices=json.dumps(list(choices)) if choices else None,
+            file_id=file,
         )
         return outbox_row(await self._mine("outbox", entry), self._cipher)
 
@@ -91,6 +106,18 @@ class OutboxStore(Ground):
             return outbox_row(await self._mine("outbox", outbox), self._cipher)
         except LookupError:
             return None
+
+    async def newest_outbox(self, session: SessionId, *, since: datetime, limit: int) -> list[OutboxRow]:
+        """See the port."""
+        rows = await self._sql.all(
+            "SELECT * FROM outbox WHERE session_id = ? AND tenant_id = ? AND created_at >= ?"
+            " ORDER BY born DESC LIMIT ?",
+            session,
+            self.tenant_id,
+            since,
+            limit,
+        )
+        return [outbox_row(row, self._cipher) for row in rows]
 
     async def outbox_by_stanza(self, session: SessionId, stanza: StanzaId) -> OutboxRow | None:
         """See the port."""

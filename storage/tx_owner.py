@@ -105,16 +105,20 @@ class OwnerStore(PeopleStore):
         )
 
     async def _standing(self, session: SessionId, proof: Proof) -> OwnerNumberRow | None:
-        row = await self._sql.one(
-            "SELECT * FROM owner_numbers WHERE session_id = ? AND tenant_id = ? AND proof = ?"
+        # Asked for in one breath, pending and proven: one question for both.
+        rows = await self._sql.all(
+            "SELECT * FROM owner_numbers WHERE session_id = ? AND tenant_id = ? AND proof IN (?, ?)"
             " AND replaced_at IS NULL",
             session,
             self.tenant_id,
-            proof,
+            Proof.VERIFIED,
+            Proof.PENDING,
         )
-        return None if row is None else owner_number_row(row, self._cipher)
+        return next((owner_number_row(row, self._cipher) for row in rows if row["proof"] == proof), None)
 
     async def _take_addresses(self, person: PersonId, address: Address) -> None:
+        # As in `person_at`: nobody becomes one with somebody else behind another's back.
+        await self._sql.lock(f"people/{self.tenant_id}")
         for kind, value in (("lid", address.lid), ("phone", address.phone)):
             if value is not None:
                 await self._belongs_to(person, kind, value, address)

@@ -124,7 +124,34 @@ class PeopleStore(Ground):
             await self._put_alias(stays, "lid", address.lid)
         if address.phone is not None:
             await self._put_alias(stays, "phone", address.phone)
+        if by_lid is None and by_phone is None:
+            known = (("lid", address.lid), ("phone", address.phone))
+            await self._keep_silent({self.gone_mark(kind, value): stays for kind, value in known if value})
         return stays
+
+    def gone_mark(self, kind: str, value: str) -> str:
+        """By which somebody who was erased is known again: a keyed hash."""
+        return self._cipher.blind("gone", f"{kind}/{value}")
+
+    async def _keep_silent(self, people: dict[str, PersonId]) -> None:
+        """New people by their marks: whoever wanted no broadcasts before they were erased wants none now."""
+        if not people:
+            return
+        rows = await self._sql.all(
+            "SELECT mark FROM gone_people WHERE tenant_id = ? AND silent"  # noqa: S608
+            f" AND mark IN ({', '.join('?' * len(people))})",
+            self.tenant_id,
+            *people,
+        )
+        for person in {people[row["mark"]] for row in rows}:
+            await self._sql.run(
+                "INSERT INTO opt_outs (id, tenant_id, person_id, reason, at) VALUES (?, ?, ?, 'before', ?)"
+                " ON CONFLICT (person_id, tenant_id) DO NOTHING",
+                new_id(),
+                self.tenant_id,
+                person,
+                now_utc(),
+            )
 
     async def _has_lid(self, person: PersonId) -> bool:
         query = "SELECT 1 FROM person_aliases WHERE person_id = ? AND kind = 'lid'"

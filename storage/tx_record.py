@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from bridge.delivery import Delivery
-from bridge.facts import MessageKind, MessageSeen
-from bridge.ids import MessageId, OutboxId, PersonId, SessionId, StanzaId, new_id
-from bridge.ports.rows import ContactLine, Figures, LoggedMessage
-from storage.engine import Row
+from bridge.facts import MessageSeen
+from bridge.ids import MessageId, OutboxId, PersonId, SessionId, new_id
+from bridge.ports.log_rows import LoggedMessage
+from bridge.ports.rows import ContactLine, Figures
+from storage.broadcast_lines import BROADCAST_LINES, SENT_AT, broadcast_line
+from storage.record_lines import LINES, lines_of, name_of, page_of
 from storage.rows import instant, opened
-from storage.tx_ground import Ground, now_utc, plain
+from storage.tx_changes import ChangesStore
+from storage.tx_ground import plain
 
-_LINES = (
-    "SELECT m.seq, m.id, m.session_id, m.contact_id, m.outgoing, m.kind, m.text, m.stanza, m.written_at,"
-    " m.by_person_id, m.edited_at, m.revoked_at, o.delivery, c.name AS contact_name, b.name AS by_name"
-    " FROM messages m JOIN people c ON c.id = m.contact_id"
-    " LEFT JOIN people b ON b.id = m.by_person_id LEFT JOIN outbox o ON o.id = m.outbox_id"
-)
-_PAGE = f"{_LINES} WHERE m.session_id = ? AND m.tenant_id = ?"
+_PAGE = f"{LINES} WHERE m.session_id = ? AND m.tenant_id = ?"
 
 
-class RecordStore(Ground):
+class RecordStore(ChangesStore):
     """The log's part of `bridge.ports.store.RecordTx`."""
 
     async def log_message(
@@ -44,8 +40,8 @@ class RecordStore(Ground):
         record = new_id()
         row = await self._sql.one(
             "INSERT INTO messages (id, tenant_id, session_id, contact_id, outgoing, stanza, kind, text,"
-            " written_at, recorded_at, quoted, forwarded, outbox_id, by_person_id)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " written_at, recorded_at, quoted, forwarded, outbox_id, by_person_id, call)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (session_id, contact_id, outgoing, stanza) DO NOTHING RETURNING seq",
             record,
             self.tenant_id,
@@ -61,7 +57,11 @@ class RecordStore(Ground):
             message.forwarded,
             outbox,
             author,
+            message.call,
         )
+        if row is not None:
+            seq = await self._put_before_all(row["seq"]) if message.history else row["seq"]
+            await self._index(session, seq, message.text)
         if row is not None and not message.from_me:
             await self._sql.run(
                 "UPDATE people SET last_wrote_at = ? WHERE id = ?"
@@ -72,33 +72,18 @@ class RecordStore(Ground):
             )
         return None if row is None else MessageId(record)
 
-    async def log_edit(
-        self, session: SessionId, contact: PersonId, outgoing: bool, stanza: StanzaId, text: str
-    ) -> MessageId | None:
-        """See the port."""
-        line = await self._line(session, contact, outgoing, stanza)
-        if line is None:
-            return None
-        cell = self._seal("messages", line["id"], "text", text)
-        await self._sql.run(
-            "UPDATE messages SET text = ?, edited_at = ? WHERE id = ?", cell, now_utc(), line["id"]
-        )
-        return MessageId(line["id"])
-
-    async def log_revoke(
-        self, session: SessionId, contact: PersonId, outgoing: bool, stanza: StanzaId
-    ) -> MessageId | None:
-        """See the port. The text stays: who deletes on WhatsApp does not delete the business's record."""
-        line = await self._line(session, contact, outgoing, stanza)
-        if line is None:
-            return None
-        await self._sql.run("UPDATE messages SET revoked_at = ? WHERE id = ?", now_utc(), line["id"])
-        return MessageId(line["id"])
+    async def _put_before_all(self, seq: int) -> int:
+        """Below everything that was recorded as it was written: history is read backwards."""
+        await self._sql.run("UPDATE messages SET seq = ? WHERE seq = ?", -seq, seq)
+        return -seq
 
     async def message(self, message: MessageId) -> LoggedMessage | None:
         """See the port."""
-        row = await self._sql.one(f"{_LINES} WHERE m.id = ? AND m.tenant_id = ?", message, self.tenant_id)
-        return None if row is None else self._logged(row)
+        row = await self._sql.one(f"{LINES} WHERE m.id = ? AND m.tenant_id = ?", message, self.tenant_id)
+        if row is None:
+            return None
+        (line,) = await lines_of(self._sql, self.tenant_id, [row], self._cipher)
+        return line
 
     async def messages(
         self,
@@ -117,17 +102,61 @@ class RecordStore(Ground):
             except LookupError:
                 return []
             query += " AND m.contact_id = ?"
-        page, bounds, backwards = _page_of("m.seq", before, after)
+        page, bounds, backwards = page_of("m.seq", before, after)
         query += "".join(f" AND {bound}" for bound in page)
         query += f" ORDER BY m.seq {'ASC' if backwards else 'DESC'} LIMIT ?"
         rows = await self._sql.all(query, *values, *bounds, limit)
-        return [self._logged(row) for row in (reversed(rows) if backwards else rows)]
+        newest_first = list(reversed(rows)) if backwards else rows
+        return await lines_of(self._sql, self.tenant_id, newest_first, self._cipher)
+
+    async def broadcast_lines(
+        self,
+        session: SessionId,
+        contact: PersonId,
+        *,
+        after: datetime | None,
+        until: datetime | None,
+        limit: int,
+    ) -> list[LoggedMessage]:
+        """See the port."""
+        try:
+            person = await self._now_called(contact)
+        except LookupError:
+            return []
+        bounds = [(bound, value) for bound, value in ((">", after), ("<=", until)) if value is not None]
+        query = "".join((BROADCAST_LINES, *(f" AND {SENT_AT} {bound} ?" for bound, _ in bounds)))
+        rows = await self._sql.all(
+            f"{query} ORDER BY {SENT_AT} DESC, o.id DESC LIMIT ?",
+            self.tenant_id,
+            session,
+            person,
+            *(value for _, value in bounds),
+            limit,
+        )
+        return [broadcast_line(row, self._cipher) for row in rows]
+
+    async def first_since(
+        self, session: SessionId, moment: datetime, *, contact: PersonId | None = None
+    ) -> int | None:
+        """See the port."""
+        values: list[object] = [session, self.tenant_id, moment]
+        if contact is not None:
+            try:
+                values.append(await self._now_called(contact))
+            except LookupError:
+                return None
+        found = await self._sql.value(
+            "SELECT seq FROM messages WHERE session_id = ? AND tenant_id = ? AND written_at >= ?"  # noqa: S608
+            f"{'' if contact is None else ' AND contact_id = ?'} ORDER BY written_at, seq LIMIT 1",
+            *values,
+        )
+        return None if found is None else int(found)
 
     async def contacts(
         self, session: SessionId, *, before: int | None = None, after: int | None = None, limit: int
     ) -> list[ContactLine]:
         """See the port."""
-        page, bounds, backwards = _page_of("MAX(seq)", before, after)
+        page, bounds, backwards = page_of("MAX(seq)", before, after)
         where = f" HAVING {' AND '.join(page)}" if page else ""
         order = "ASC" if backwards else "DESC"
         rows = await self._sql.all(
@@ -143,7 +172,7 @@ class RecordStore(Ground):
         return [
             ContactLine(
                 person=PersonId(row["contact_id"]),
-                name=self._person_name(row["contact_id"], row["contact_name"]) or "",
+                name=name_of(row, "contact", self._cipher) or "",
                 last_seq=row["seq"],
                 last_text=opened(self._cipher, "messages", row, "text") or "",
                 last_at=instant(row["written_at"]),
@@ -179,52 +208,3 @@ class RecordStore(Ground):
             waiting=waiting.get(Delivery.DUE, 0) + waiting.get(Delivery.SENDING, 0),
             uncertain=waiting.get(Delivery.UNCERTAIN, 0),
         )
-
-    async def _line(
-        self, session: SessionId, contact: PersonId, outgoing: bool, stanza: StanzaId
-    ) -> Row | None:
-        try:
-            person = await self._now_called(contact)
-        except LookupError:
-            return None
-        return await self._sql.one(
-            "SELECT id FROM messages WHERE session_id = ? AND tenant_id = ? AND contact_id = ?"
-            " AND outgoing = ? AND stanza = ?",
-            session,
-            self.tenant_id,
-            person,
-            outgoing,
-            plain(stanza, "a stanza id"),
-        )
-
-    def _person_name(self, person: str | None, cell: Any) -> str | None:
-        return None if cell is None else self._cipher.open(f"people|{person}|name", bytes(cell))
-
-    def _logged(self, row: Row) -> LoggedMessage:
-        return LoggedMessage(
-            seq=row["seq"],
-            id=MessageId(row["id"]),
-            session=SessionId(row["session_id"]),
-            contact=PersonId(row["contact_id"]),
-            contact_name=self._person_name(row["contact_id"], row["contact_name"]) or "",
-            outgoing=bool(row["outgoing"]),
-            kind=MessageKind(row["kind"]),
-            text=opened(self._cipher, "messages", row, "text") or "",
-            stanza_id=StanzaId(row["stanza"]),
-            written_at=instant(row["written_at"]),
-            delivery=None if row["delivery"] is None else Delivery(row["delivery"]),
-            by=row["by_person_id"],
-            by_name=self._person_name(row["by_person_id"], row["by_name"]),
-            edited=row["edited_at"] is not None,
-            revoked=row["revoked_at"] is not None,
-        )
-
-
-def _page_of(seq: str, before: int | None, after: int | None) -> tuple[list[str], list[int], bool]:
-    """The bounds of a page, their values, and whether to read backwards.
-
-    The page lies next to its cursor: after one, it is the oldest of the newer lines.
-    """
-    given = [(bound, value) for bound, value in (("<", before), (">", after)) if value is not None]
-    conditions = [f"{seq} {bound} ?" for bound, _ in given]
-    return conditions, [value for _, value in given], after is not None and before is None

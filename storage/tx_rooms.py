@@ -6,18 +6,20 @@ from datetime import datetime
 
 from bridge.delivery import Delivery
 from bridge.errors import PermanentError
-from bridge.ids import ConversationId, OfferId, OutboxId, PersonId, SessionId, new_id
+from bridge.ids import ConversationId, FileId, OfferId, OutboxId, PersonId, SessionId, new_id
 from bridge.ports.rooms import OfferRow, OfferState, RoomKind
 from bridge.ports.rows import Role
 from bridge.screens import Surface
-from storage.engine import Row
+from storage.broadcast_rows import file_row
 from storage.models.messages import Offer
 from storage.models.people import Membership
 from storage.rows import instant, maybe_instant, opened
+from storage.sql import Row
 from storage.tx_people import PeopleStore
 
 _OFFERS = (
-    "SELECT f.*, o.delivery FROM offers f LEFT JOIN outbox o ON o.id = f.outbox_id WHERE f.tenant_id = ?"
+    "SELECT f.*, o.delivery, m.id AS line FROM offers f LEFT JOIN outbox o ON o.id = f.outbox_id"
+    " LEFT JOIN messages m ON m.outbox_id = f.outbox_id WHERE f.tenant_id = ?"
 )
 
 
@@ -67,9 +69,12 @@ class RoomsStore(PeopleStore):
         author: PersonId,
         text: str,
         now: datetime,
+        file: FileId | None = None,
     ) -> OfferId:
         """See the port."""
         await self._mine("sessions", session)
+        if file is not None:
+            await self._mine("given_files", file)
         await self._mine("conversations", room)
         offer = OfferId(new_id())
         await self._insert(
@@ -80,6 +85,7 @@ class RoomsStore(PeopleStore):
             contact_id=await self._now_called(contact),
             author_id=await self._now_called(author),
             text=self._seal("offers", offer, "text", text),
+            file_id=file,
             state=OfferState.OFFERED,
             created_at=now,
         )
@@ -102,6 +108,7 @@ class RoomsStore(PeopleStore):
         return [await self._offer_row(row) for row in rows]
 
     async def _offer_row(self, row: Row) -> OfferRow:
+        file = None if row["file_id"] is None else await self._mine("given_files", row["file_id"])
         return OfferRow(
             id=OfferId(row["id"]),
             session=SessionId(row["session_id"]),
@@ -116,6 +123,8 @@ class RoomsStore(PeopleStore):
             decided_by_name=await self._name_of(row["decided_by_id"]),
             decided_at=maybe_instant(row["decided_at"]),
             delivery=None if row["delivery"] is None else Delivery(row["delivery"]),
+            line=row["line"],
+            file=None if file is None else file_row(file, self._cipher),
         )
 
     async def decide_offer(self, offer: OfferId, state: OfferState, person: PersonId, now: datetime) -> bool:

@@ -38,9 +38,35 @@ class TeamStore(OwnerStore):
         ]
         return sorted(members, key=lambda member: (member.room is not None, RANK.index(member.role)))
 
-    async def invite(self, role: Role, *, ttl_s: float) -> str:
+    async def invite(self, role: Role, *, ttl_s: float, by: PersonId | None = None) -> str:
         """See the port."""
-        return await new_invitation(self._sql, self.tenant_id, role, ttl_s=ttl_s)
+        inviter = None if by is None else await self._now_called(by)
+        return await new_invitation(self._sql, self.tenant_id, role, ttl_s=ttl_s, by=inviter)
+
+    async def change_role(self, person: PersonId, role: Role) -> bool:
+        """See the port."""
+        await self._sql.lock(f"team/{self.tenant_id}")
+        try:
+            known = await self._now_called(person)
+        except LookupError:
+            return False
+        before = await self.role_of(known)
+        if before in (None, role) or await self._is_room(known) or await self._is_last_owner(known, before):
+            return False
+        await self._sql.run(
+            "UPDATE memberships SET role = ?, digest_at = NULL WHERE person_id = ? AND tenant_id = ?",
+            role,
+            known,
+            self.tenant_id,
+        )
+        if before is Role.OWNER:
+            await self._no_owner_any_more(known)
+        if role is Role.VIEWER:  # who answers nobody
+            await self._sql.run(
+                "DELETE FROM claims WHERE person_id = ? AND tenant_id = ?", known, self.tenant_id
+            )
+        await self._wake_places_of(known)
+        return True
 
     async def remove_member(self, person: PersonId) -> bool:
         """See the port."""
@@ -51,7 +77,7 @@ class TeamStore(OwnerStore):
         except LookupError:
             return False
         role = await self.role_of(known)
-        if role is None or (role is Role.OWNER and len(await self.members(Role.OWNER)) == 1):
+        if role is None or await self._is_last_owner(known, role):
             return False
         for table in ("memberships", "admissions", "claims"):
             await self._sql.run(
@@ -59,15 +85,8 @@ class TeamStore(OwnerStore):
                 known,
                 self.tenant_id,
             )
-        await self._retire_numbers_of(known)
-        await self._sql.run(
-            f"UPDATE surfaces SET shown = 0, asked = asked + 1, wanted_since = {self._sql.clock}"  # noqa: S608
-            " WHERE surface <> ? AND conversation_id IN"
-            "  (SELECT id FROM conversations WHERE person_id = ? AND tenant_id = ?)",
-            Surface.WHATSAPP,
-            known,
-            self.tenant_id,
-        )
+        await self._no_owner_any_more(known)
+        await self._wake_places_of(known)
         return True
 
     async def pick_account(self, surface: Surface, address: str, now: datetime) -> None:
@@ -156,6 +175,34 @@ class TeamStore(OwnerStore):
             self.tenant_id,
         )
         return touched == 1
+
+    async def _is_last_owner(self, person: PersonId, role: Role | None) -> bool:
+        return role is Role.OWNER and [one.id for one in await self.members(Role.OWNER)] == [person]
+
+    async def _is_room(self, person: PersonId) -> bool:
+        room = await self._sql.value(
+            "SELECT room FROM memberships WHERE person_id = ? AND tenant_id = ?", person, self.tenant_id
+        )
+        return room is not None
+
+    async def _no_owner_any_more(self, person: PersonId) -> None:
+        """Neither a number of theirs rules, nor does a secret of theirs let anybody in."""
+        await self._retire_numbers_of(person)
+        await self._sql.run(
+            "DELETE FROM invitations WHERE invited_by = ? AND tenant_id = ? AND used_at IS NULL",
+            person,
+            self.tenant_id,
+        )
+
+    async def _wake_places_of(self, person: PersonId) -> None:
+        await self._sql.run(
+            f"UPDATE surfaces SET shown = 0, asked = asked + 1, wanted_since = {self._sql.clock}"  # noqa: S608
+            " WHERE surface <> ? AND conversation_id IN"
+            "  (SELECT id FROM conversations WHERE person_id = ? AND tenant_id = ?)",
+            Surface.WHATSAPP,
+            person,
+            self.tenant_id,
+        )
 
     async def _retire_numbers_of(self, person: PersonId) -> None:
         for proof in Proof:

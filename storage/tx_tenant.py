@@ -40,6 +40,8 @@ class TenantStore(Ground):
         mirrored: frozenset[Surface] | None = None,
         risks_accepted: tuple[datetime, PersonId] | None = None,
         thread_replies: ThreadReplies | None = None,
+        keep_days: int | None = None,
+        digest_minute: int | None = None,
     ) -> None:
         """See the port."""
         changes: dict[str, Any] = {
@@ -48,6 +50,8 @@ class TenantStore(Ground):
             "time_zone": time_zone,
             "notices": notices,
             "thread_replies": thread_replies,
+            "keep_days": keep_days,
+            "digest_minute": digest_minute,
             "mirrored": None if mirrored is None else ",".join(sorted(mirrored)),
         }
         changes = {column: value for column, value in changes.items() if value is not None}
@@ -105,6 +109,14 @@ class TenantStore(Ground):
         await self._mine("sessions", session)
         await self._sql.run("UPDATE sessions SET desired = ? WHERE id = ?", desired, session)
 
+    async def want_use_here(self, session: SessionId) -> None:
+        """See the port."""
+        await self._mine("sessions", session)
+        await self._sql.run(
+            f"UPDATE sessions SET use_here_at = {self._sql.clock} WHERE id = ?",  # noqa: S608
+            session,
+        )
+
     async def set_proxy(self, session: SessionId, proxy: str | None) -> None:
         """See the port."""
         await self._mine("sessions", session)
@@ -118,7 +130,8 @@ class TenantStore(Ground):
         self, session: SessionId, method: PairingMethod | None, phone: str | None = None
     ) -> None:
         """See the port."""
-        await self._mine("sessions", session)
+        # The session before its steps, as its holder does: the other way round two of them would deadlock.
+        await self._mine("sessions", session, lock=True)
         await self._sql.run("DELETE FROM pairing_steps WHERE session_id = ?", session)
         await self._sql.run(
             "UPDATE sessions SET pairing = ?, pairing_phone = ? WHERE id = ?",

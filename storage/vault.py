@@ -1,4 +1,4 @@
-"""Encryption at rest: a master key, one data key per tenant, and cells that know where they belong.
+"""Encryption at rest: a master key, data keys per tenant, and cells that know where they belong.
 
 A cell is `version | key id | nonce | ciphertext`: AES-256-GCM under a key derived from the tenant's data key,
 bound to its place (tenant, table, record, column), so that a cell copied elsewhere does not open. Data keys
@@ -15,12 +15,9 @@ import hashlib
 import hmac
 import json
 import os
-import secrets
-import stat
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import lru_cache
 
-import structlog
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -28,13 +25,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bridge.errors import PermanentError
 
-log = structlog.get_logger(__name__)
-
 KEY_BYTES = 32
 NONCE_BYTES = 12  # random: safe for 2^32 cells under one key
 VERSION = b"\x01"
 _ID_BYTES = 16
-OTHERS = stat.S_IRWXG | stat.S_IRWXO
+EMPTY_CELL = 1 + _ID_BYTES + NONCE_BYTES + 16
+"""Bytes of a cell that holds an empty text: each byte of a text makes it one longer."""
 
 
 class WrongKey(PermanentError):
@@ -51,6 +47,11 @@ class MasterKey:
     def id(self) -> str:
         """Eight hexadecimal digits."""
         return hashlib.sha256(b"wabridge master key id" + self.secret).hexdigest()[:8]
+
+    @property
+    def text(self) -> str:
+        """As it stands in a key file: base64."""
+        return base64.b64encode(self.secret).decode()
 
     @staticmethod
     def from_text(text: str) -> MasterKey:
@@ -88,44 +89,31 @@ class MasterKey:
             ) from None
 
 
-def master_key_at(path: Path) -> MasterKey:
-    """Read the key file, or make it (mode 0600) and log that it must be kept.
-
-    Raises:
-        PermanentError: the file holds no key.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # Written aside and linked into place: of two first starts one wins, and both read the winner's key.
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    if not path.exists():
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(base64.b64encode(os.urandom(KEY_BYTES)) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(fresh, path)
-            log.warning(
-                "master_key.made", path=str(path), advice="keep a copy: without it nothing stored opens"
-            )
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    if path.stat().st_mode & OTHERS:
-        log.warning("master_key.readable_by_others", path=str(path), advice=f"chmod 600 {path}")
-    return MasterKey.from_text(path.read_text())
-
-
 class Cipher:
-    """One tenant's data key at work."""
+    """One tenant's data keys at work: one of them seals, each opens what was sealed with it.
+
+    The first one hashes, for as long as the tenant lives: what is found by a hash is found afterwards too.
+    """
 
     def __init__(self, owner: str, key_id: str, key: bytes) -> None:
         self.owner = owner
         self.key_id = key_id
-        self._raw_id = base64.b32hexdecode(key_id.upper() + "======")
-        self._cells = AESGCM(_derived(key, b"wabridge cells"))
         self._index = _derived(key, b"wabridge blind index")
+        self._keys: dict[str, _DataKey] = {}
+        self.learn(key_id, key)
+
+    def learn(self, key_id: str, key: bytes) -> None:
+        """One more key: from now on what is sealed with it opens."""
+        if key_id not in self._keys:
+            self._keys[key_id] = _DataKey.of(key_id, key)
+
+    def knows(self, key_id: str) -> bool:
+        """Whether what is sealed with that key opens here."""
+        return key_id in self._keys
+
+    def seal_with(self, key_id: str) -> None:
+        """Seal with that key, which was learnt, from now on."""
+        self.key_id = self._keys[key_id].id
 
     def seal(self, place: str, text: str) -> bytes:
         """Encrypt for one place: `table|record|column`. Any text survives, lone surrogates included."""
@@ -141,18 +129,19 @@ class Cipher:
 
     def seal_bytes(self, place: str, content: bytes) -> bytes:
         """As `seal`, of a picture."""
-        nonce = os.urandom(NONCE_BYTES)
-        return VERSION + self._raw_id + nonce + self._cells.encrypt(nonce, content, self._bound(place))
+        nonce, key = os.urandom(NONCE_BYTES), self._keys[self.key_id]
+        return VERSION + key.raw_id + nonce + key.cells.encrypt(nonce, content, self._bound(place))
 
     def open_bytes(self, place: str, cell: bytes) -> bytes:
         """As `open`."""
+        made_with = key_named_in(cell)
         nonce = cell[1 + _ID_BYTES : 1 + _ID_BYTES + NONCE_BYTES]
+        key = self._keys.get(made_with) or self._keys[self.key_id]
         try:
-            return self._cells.decrypt(nonce, cell[1 + _ID_BYTES + NONCE_BYTES :], self._bound(place))
+            return key.cells.decrypt(nonce, cell[1 + _ID_BYTES + NONCE_BYTES :], self._bound(place))
         except (InvalidTag, ValueError):
-            made_with = base64.b32hexencode(cell[1 : 1 + _ID_BYTES]).decode().rstrip("=").lower()
             raise WrongKey(
-                f"a cell of {place.split('|')[0]} does not open with data key {self.key_id}"
+                f"a cell of {place.split('|')[0]} does not open with data key {key.id}"
                 f" (it names {made_with}): changed, moved, or of another installation"
             ) from None
 
@@ -167,12 +156,55 @@ class Cipher:
 
     def blind(self, kind: str, value: str) -> str:
         """A keyed hash to find a value by: equal values of one kind and tenant have equal hashes."""
-        message = f"{kind}|{value}".encode("utf-8", "surrogatepass")
-        digest = hmac.digest(self._index, message, "sha256")
-        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+        return base64.urlsafe_b64encode(self.blind_bytes(kind, value)).decode().rstrip("=")
+
+    def blind_bytes(self, kind: str, value: str) -> bytes:
+        """As `blind`: 32 bytes."""
+        return hmac.digest(self._index, f"{kind}|{value}".encode("utf-8", "surrogatepass"), "sha256")
+
+    def file_key(self, place: str, key_id: str | None = None) -> bytes:
+        """The key of one sealed file (`storage.sealing`): 32 bytes, another for each place.
+
+        key_id: of the data key that it was sealed with, which `knows`; None: the one that seals now.
+        """
+        return _derived(self._keys[key_id or self.key_id].files, self._bound(place))
 
     def _bound(self, place: str) -> bytes:
         return f"{self.owner}|{place}".encode()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _DataKey:
+    """What is derived from a data key."""
+
+    id: str
+    raw_id: bytes
+    cells: AESGCM
+    files: bytes = field(repr=False)
+
+    @staticmethod
+    def of(key_id: str, key: bytes) -> _DataKey:
+        return _DataKey(
+            id=key_id,
+            raw_id=raw_key_id(key_id),
+            cells=AESGCM(_derived(key, b"wabridge cells")),
+            files=_derived(key, b"wabridge files"),
+        )
+
+
+def raw_key_id(key_id: str) -> bytes:
+    """A data key's id as it stands in a cell, behind the version."""
+    return base64.b32hexdecode(key_id.upper() + "======")
+
+
+def key_named_in(cell: bytes) -> str:
+    """The id of the data key that a cell says it was made with."""
+    return _key_id(bytes(cell[1 : 1 + _ID_BYTES]))
+
+
+@lru_cache(maxsize=1024)  # a page of the log asks a hundred times for the same one
+def _key_id(raw: bytes) -> str:
+    return base64.b32hexencode(raw).decode().rstrip("=").lower()
 
 
 def _derived(key: bytes, purpose: bytes) -> bytes:
