@@ -14,9 +14,10 @@ from bridge.errors import PermanentError
 Dialect = Literal["sqlite", "postgres"]
 
 APP = "wabridge"
-MODELS = ["platform", "people", "sessions", "menus", "messages"]
+MODELS = ["platform", "people", "sessions", "menus", "messages", "broadcasts", "pages"]
 POOL_MAX = 10
-"""Connections per process. A transaction lasts milliseconds; more would only queue inside Postgres."""
+"""Connections per process, beside one for heartbeats. A transaction lasts milliseconds; more would only queue
+inside Postgres."""
 
 
 def dialect_of(url: str) -> Dialect:

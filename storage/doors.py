@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 from bridge.ids import PersonId, TenantId, new_id
 from bridge.ports.rows import Role
-from storage.engine import Engine, Row, Sql
+from storage.engine import Engine
 from storage.inviting import RANK, SECRET_BYTES, Account, Joining, hashed, new_invitation, offered
 from storage.keyring import Keyring
 from storage.models.people import Admission
 from storage.rows import instant
+from storage.sql import Row, Sql
 from storage.transaction import TenantTransaction
 
 

@@ -8,6 +8,7 @@ meanwhile.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
@@ -44,6 +45,13 @@ class _Complete:
     def _get_model_sql_data(self, model: type[Model]) -> Any:
         self._lines = inner_lines(model)
         return super()._get_model_sql_data(model)  # type: ignore[misc]
+
+    told: Callable[[str], None] | None = None
+
+    async def _run_sql(self, sql: str) -> None:
+        if self.told:
+            self.told(sql)
+        await super()._run_sql(sql)  # type: ignore[misc]
 
     def _get_inner_statements(self) -> list[str]:
         return [*super()._get_inner_statements(), *self._lines]  # type: ignore[misc]

@@ -27,6 +27,7 @@ DRIVER_ERRORS: tuple[type[BaseException], ...] = (
     sqlite3.Error,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     OSError,
     UnicodeEncodeError,
     OverflowError,
@@ -35,6 +36,7 @@ DRIVER_ERRORS: tuple[type[BaseException], ...] = (
 _PASSING = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a connection that was broken off between two words is in no state for more
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
     asyncpg.CannotConnectNowError,
@@ -42,6 +44,7 @@ _PASSING = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.QueryCanceledError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.InsufficientResourcesError,
     asyncpg.InvalidCachedStatementError,  # another process has changed the schema just now
     orm.DBConnectionError,

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-from pathlib import Path
-
 from bridge.health import Finding, fault, good, warning
+from storage.blobs.contract import Blobs, StoreAway
 from storage.brokers.redis_client import OUTAGE, connect
 
 OLDEST_REDIS = (6, 2)
@@ -30,21 +27,14 @@ async def check_queue(url: str) -> Finding:
     return good("queue", f"Redis {seen}")
 
 
-async def check_bundle_store(where: str) -> Finding:
-    """Whether the folder of BUNDLE_STORE can be written to."""
-    if where.startswith("s3://"):
-        return warning("bundles", "S3", "This version keeps bundles in a folder only.")
+async def check_bundle_store(blobs: Blobs) -> Finding:
+    """Whether the bundle store takes a probe, gives it back and deletes it. Closes it."""
     try:
-        _try_to_write(Path(where))
-    except OSError as error:
-        return fault("bundles", f"{where}: {error.strerror}", "Give the service's account write access.")
-    return good("bundles", where)
-
-
-def _try_to_write(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    probe = folder / f".probe-{secrets.token_hex(4)}"
-    with probe.open("xb") as file:
-        file.write(b"probe")
-        os.fsync(file.fileno())
-    probe.unlink()
+        aside = await blobs.check()
+    except StoreAway as away:
+        return fault("bundles", str(away), away.todo)
+    finally:
+        await blobs.close()
+    if aside is not None:
+        return warning("bundles", f"{blobs.place}: {aside}", "Nothing has to be done: no key is used twice.")
+    return good("bundles", blobs.place)

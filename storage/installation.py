@@ -9,15 +9,17 @@ from bridge.errors import PermanentError
 from bridge.ids import TenantId, new_id
 from bridge.ports.rows import NoticeMode, TenantRow
 from bridge.screens import Surface
-from storage.doors import Doors
+from storage.bundle_overview import KeptLogins
 from storage.erasing import erase
+from storage.key_desk import KeyDesk
 from storage.models.platform import Tenant
-from storage.rows import instant, opened, tenant_row
+from storage.rows import instant, maybe_instant, opened, tenant_row
+from storage.wajs_room import WajsShelf
 
 QUOTAS = ("max_sessions", "max_sends_per_day")
 
 
-class Installation(Doors):
+class Installation(KeptLogins, WajsShelf, KeyDesk):
     """`bridge.ports.store.Platform`."""
 
     async def tenants(self) -> list[TenantRow]:
@@ -85,6 +87,9 @@ class Installation(Doors):
 
     async def delete_tenant(self, tenant: TenantId) -> dict[str, int]:
         """See the port. Its key goes too: what a backup still holds does not open any more."""
+        await self.delete_bundles(tenant)
+        await self.delete_files(tenant)
+        await self.delete_exports(tenant)
         async with self._engine.transaction() as sql:
             gone = await erase(sql, tenant)
         self._keyring.forget(tenant)
@@ -92,11 +97,13 @@ class Installation(Doors):
 
     async def sessions(self) -> list[dict[str, Any]]:
         """See the port. Keys: id, tenant, tenant_name, label, desired, state, reason, since, holder, host,
-        alive."""
+        alive, ever_linked, bundle_trouble, bundle_at (when its newest copy was made), canary, page."""
         sql = self._engine.sql
         rows = await sql.all(
             "SELECT s.*, t.name AS tenant_name, h.host AS host,"  # noqa: S608
-            f" (h.expires_at IS NOT NULL AND h.expires_at > {sql.clock}) AS alive"
+            f" (h.expires_at IS NOT NULL AND h.expires_at > {sql.clock}) AS alive,"
+            " (SELECT MAX(b.created_at) FROM bundles b"
+            "  WHERE b.session_id = s.id AND b.status = 'kept') AS bundle_at"
             " FROM sessions s JOIN tenants t ON t.id = s.tenant_id LEFT JOIN holders h ON h.id = s.holder_id"
             " ORDER BY s.tenant_id, s.created_at, s.id"
         )
@@ -116,6 +123,11 @@ class Installation(Doors):
                     "host": row["host"],
                     "alive": bool(row["alive"]),
                     "since": instant(row["since"]),
+                    "ever_linked": bool(row["ever_linked"]),
+                    "bundle_trouble": row["bundle_trouble"],
+                    "bundle_at": maybe_instant(row["bundle_at"]),
+                    "canary": bool(row["canary"]),
+                    "page": row["page_version"],
                 }
             )
         return listed

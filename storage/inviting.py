@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from bridge.ids import PersonId, TenantId, new_id
 from bridge.ports.rows import Role
 from bridge.screens import Surface
-from storage.engine import Row, Sql
 from storage.models.people import Invitation, Membership, Person, PersonAlias
 from storage.models.platform import AuditLine
+from storage.sql import Row, Sql
 from storage.vault import Cipher
 
 RANK = (Role.OWNER, Role.MANAGER, Role.AGENT, Role.VIEWER)
@@ -27,7 +27,9 @@ def hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
-async def new_invitation(sql: Sql, tenant: TenantId, role: Role, *, ttl_s: float) -> str:
+async def new_invitation(
+    sql: Sql, tenant: TenantId, role: Role, *, ttl_s: float, by: PersonId | None = None
+) -> str:
     """Make one; its secret, which nobody can ask for again. It runs by this machine's clock."""
     secret, now = secrets.token_urlsafe(SECRET_BYTES), datetime.now(UTC)
     await Invitation.create(
@@ -36,6 +38,7 @@ async def new_invitation(sql: Sql, tenant: TenantId, role: Role, *, ttl_s: float
         tenant_id=tenant,
         role=role,
         secret_hash=hashed(secret),
+        invited_by=by,
         expires_at=now + timedelta(seconds=ttl_s),
         created_at=now,
     )

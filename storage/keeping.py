@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 
 from bridge.ids import new_id
 from bridge.screens import Surface
-from storage.engine import Engine, Row
+from storage.engine import Engine
 from storage.keyring import Keyring
 from storage.rows import maybe_instant
+from storage.sql import Row
 
 
 class Keeping:

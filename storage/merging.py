@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bridge.ids import PersonId, TenantId
 from bridge.ports.rows import Role
-from storage.engine import Sql
 from storage.inviting import RANK
+from storage.recipients_merging import keep_one_recipient
 from storage.rows import opened
+from storage.sql import Sql
 from storage.vault import Cipher
 
 # Owner numbers first: the outbox's rows towards them follow by the database's own cascade.
@@ -18,9 +19,14 @@ _MOVED = (
     ("messages", "by_person_id"),
     ("messages", "contact_id"),
     ("invitations", "used_by_id"),
+    ("invitations", "invited_by"),
     ("admissions", "person_id"),
     ("person_aliases", "person_id"),
     ("broadcast_recipients", "person_id"),
+    ("labelled_people", "person_id"),
+    ("audience_lists", "person_id"),
+    ("audience_lists", "agreed_by_id"),
+    ("given_files", "person_id"),
     ("opt_outs", "person_id"),
     ("claims", "person_id"),
     ("claims", "contact_id"),
@@ -30,9 +36,10 @@ _MOVED = (
     ("offers", "decided_by_id"),
     ("offers", "contact_id"),
     ("people", "merged_into_id"),
+    ("people", "notes_by"),
 )
 _KEPT_ONCE = (
-    ("broadcast_recipients", "person_id", "broadcast_id"),
+    ("labelled_people", "person_id", "label_id"),
     ("opt_outs", "person_id", "tenant_id"),
     ("claims", "contact_id", "session_id"),
     ("cases", "contact_id", "session_id"),
@@ -42,6 +49,7 @@ _KEPT_ONCE = (
 async def fold_into(sql: Sql, tenant: TenantId, cipher: Cipher, *, stays: PersonId, goes: PersonId) -> None:
     """Move all rows of `goes` to `stays`; what both have is kept once. `goes` stays behind as a signpost."""
     await _drop_doubled_messages(sql, stays, goes)
+    await keep_one_recipient(sql, stays, goes)
     for table, person, other in _KEPT_ONCE:
         await sql.run(
             f"DELETE FROM {table} WHERE {person} = ?"  # noqa: S608
@@ -54,6 +62,7 @@ async def fold_into(sql: Sql, tenant: TenantId, cipher: Cipher, *, stays: Person
     for table, column in _MOVED:
         await sql.run(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", stays, goes)  # noqa: S608
     await _keep_name(sql, cipher, stays, goes)
+    await _keep_notes(sql, cipher, stays, goes)
     await sql.run(
         "UPDATE people SET last_wrote_at = (SELECT MAX(o.last_wrote_at) FROM people o WHERE o.id IN (?, ?))"
         " WHERE id = ? AND tenant_id = ?",
@@ -74,6 +83,19 @@ async def _drop_doubled_messages(sql: Sql, stays: PersonId, goes: PersonId) -> N
         stays,
     )
     for pair in doubled:
+        # Either may have been fetched first: one that is there is kept, else the elder line's.
+        await sql.run(
+            "DELETE FROM attachments WHERE message_id IN (?, ?) AND state <> 'kept' AND EXISTS"
+            " (SELECT 1 FROM attachments o WHERE o.message_id IN (?, ?) AND o.state = 'kept')",
+            *pair.values(),
+            *pair.values(),
+        )
+        await sql.run(
+            "DELETE FROM attachments WHERE message_id = ?"
+            " AND EXISTS (SELECT 1 FROM attachments o WHERE o.message_id = ?)",
+            pair["gone"],
+            pair["kept"],
+        )
         await sql.run(
             "UPDATE attachments SET message_id = ? WHERE message_id = ?", pair["kept"], pair["gone"]
         )
@@ -117,3 +139,24 @@ async def _keep_name(sql: Sql, cipher: Cipher, stays: PersonId, goes: PersonId) 
     if not names[stays] and names[goes]:
         cell = cipher.seal(f"people|{stays}|name", names[goes] or "")
         await sql.run("UPDATE people SET name = ? WHERE id = ?", cell, stays)
+
+
+async def _keep_notes(sql: Sql, cipher: Cipher, stays: PersonId, goes: PersonId) -> None:
+    """What was noted of either is known of the one that stays."""
+    rows = await sql.all(
+        "SELECT id, notes, notes_by, notes_at FROM people WHERE id IN (?, ?) AND notes IS NOT NULL"
+        " ORDER BY notes_at",
+        stays,
+        goes,
+    )
+    if not rows:
+        return
+    text = "\n".join(opened(cipher, "people", row, "notes") or "" for row in rows)
+    await sql.run(
+        "UPDATE people SET notes = ?, notes_by = ?, notes_at = ? WHERE id = ?",
+        cipher.seal(f"people|{stays}|notes", text),
+        rows[-1]["notes_by"],
+        rows[-1]["notes_at"],
+        stays,
+    )
+    await sql.run("UPDATE people SET notes = NULL WHERE id = ?", goes)

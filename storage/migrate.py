@@ -11,8 +11,8 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import pkgutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
@@ -28,14 +28,23 @@ from storage.connect import APP, dialect_of, sqlite_path, tortoise_config
 from storage.editors import PostgresEditor, SqliteEditor
 from storage.engine import Engine
 from storage.errors import DRIVER_ERRORS, OutOfDate, in_our_words
+from storage.fresh import Fresh, fresh
 from storage.sqlite_client import OneFileClient
 
 MIGRATIONS = "storage.migrations"
 _ADVISORY_LOCK = 0x77616272  # "wabr": any number that nobody else of this database's users takes
 
 
-async def migrate(url: str, *, migrations: str = MIGRATIONS) -> list[str]:
+Told = Callable[[str], None]
+
+
+async def migrate(
+    url: str, *, migrations: str = MIGRATIONS, step_by_step: Told | None = None, up_to: str | None = None
+) -> list[str]:
     """Apply what is missing; the names of what was applied (none: it was up to date). Safe to run in a race.
+
+    step_by_step: an empty database, too, goes through every migration, and each statement is told.
+    up_to: none after that one, for rows that were made then.
 
     A SQLite file that held something is copied first, to `<file>.before-<first new migration>`.
 
@@ -50,14 +59,23 @@ async def migrate(url: str, *, migrations: str = MIGRATIONS) -> list[str]:
             try:
                 with context:
                     await context.init(config=tortoise_config(url, migrations=migrations, migrating=True))
-                return await migrate_client(context, url, migrations=migrations)
+                return await migrate_client(
+                    context, url, migrations=migrations, step_by_step=step_by_step, up_to=up_to
+                )
             finally:
                 await context.close_connections()
     except DRIVER_ERRORS as error:
         raise in_our_words(error) from error
 
 
-async def migrate_client(context: TortoiseContext, url: str, *, migrations: str = MIGRATIONS) -> list[str]:
+async def migrate_client(
+    context: TortoiseContext,
+    url: str,
+    *,
+    migrations: str = MIGRATIONS,
+    step_by_step: Told | None = None,
+    up_to: str | None = None,
+) -> list[str]:
     """The same on an open context, without the lock: for a database in memory, which has one user."""
     dialect = dialect_of(url)
     client = context.connections.get(dialect)
@@ -68,14 +86,17 @@ async def migrate_client(context: TortoiseContext, url: str, *, migrations: str 
         applied = set(await executor.recorder.applied_migrations())
         refuse_newer({key.name for key in applied}, migrations)
         await executor.loader.build_graph()
+        begun = [] if applied or step_by_step else await _begin(client, fresh(dialect), up_to)
+        held = bool(applied)
+        applied |= {MigrationKey(app_label=APP, name=name) for name in begun}
         plan = [step.migration for step in executor._migration_plan(None, applied, executor.loader.graph)]
-        if plan and applied:
+        plan = [migration for migration in plan if up_to is None or migration.name <= up_to]
+        if plan and held:
             await _copy_aside(client, url, plan[0].name)
-        state = await executor._project_state(applied)
+        state = await executor._project_state(applied) if plan else None
         for migration in plan:
-            await _apply(client, migration, state)
-            applied.add(MigrationKey(app_label=APP, name=migration.name))
-    return [migration.name for migration in plan]
+            await _apply(client, migration, state, step_by_step)
+    return [*begun, *(migration.name for migration in plan)]
 
 
 async def bring_up_to_date(engine: Engine, url: str, *, allowed: bool = True) -> None:
@@ -92,31 +113,9 @@ async def bring_up_to_date(engine: Engine, url: str, *, allowed: bool = True) ->
     if not allowed:
         raise OutOfDate(f"the database lacks {', '.join(missing)}: run `wabridge migrate`")
     if url == "memory":
-        await _fill_memory(engine)
+        await migrate_client(engine.context, url)
     else:
         await migrate(url)
-
-
-async def _fill_memory(engine: Engine) -> None:
-    """Migrate the first database in memory of this process; copy its schema to the later ones."""
-    client = engine.client
-    if not _MEMORY_SCHEMA:
-        await migrate_client(engine.context, "memory")
-        rows = await engine.sql.all(
-            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid"
-        )
-        done = await engine.sql.all("SELECT app, name, applied_at FROM tortoise_migrations ORDER BY id")
-        _MEMORY_SCHEMA.extend(row["sql"] for row in rows)
-        _MEMORY_SCHEMA.extend(
-            "INSERT INTO tortoise_migrations (app, name, applied_at)"  # noqa: S608
-            f" VALUES ('{row['app']}', '{row['name']}', '{row['applied_at']}')"
-            for row in done
-        )
-        return
-    await client.execute_script(";\n".join(_MEMORY_SCHEMA))
-
-
-_MEMORY_SCHEMA: list[str] = []
 
 
 async def _applied(engine: Engine) -> set[str]:
@@ -147,12 +146,35 @@ def refuse_newer(applied: set[str], migrations: str = MIGRATIONS) -> None:
         )
 
 
-async def _apply(client: Any, migration: Migration, state: Any) -> None:
+async def _begin(client: Any, schema: Fresh, up_to: str | None) -> list[str]:
+    """Give an empty database the schema that the migrations up to a certain one lead to; their names.
+
+    One of an earlier day is not kept: none, then.
+    """
+    if up_to is not None and up_to < schema.up_to:
+        return []
+    names = [name for name in known_migrations() if name <= schema.up_to]
+    async with _transaction(client) as transaction:
+        for statement in schema.statements:
+            await transaction.execute_query(statement)
+        for name in names:
+            await MigrationRecorder(transaction).record_applied(APP, name)
+    return names
+
+
+def _transaction(client: Any) -> AbstractAsyncContextManager[Any]:
+    begun: AbstractAsyncContextManager[Any] = (
+        client.immediate() if isinstance(client, OneFileClient) else client.in_short()
+    )
+    return begun
+
+
+async def _apply(client: Any, migration: Migration, state: Any, told: Told | None) -> None:
     """One migration and its record, in one transaction."""
-    begin = client.immediate if isinstance(client, OneFileClient) else client.in_short
-    async with begin() as transaction:
+    async with _transaction(client) as transaction:
         editor = _editor(client, atomic=True)
         editor.client = transaction
+        editor.told = told
         await migration.apply(state, schema_editor=editor)
         if isinstance(client, OneFileClient):
             broken = await transaction.execute_query_dict("PRAGMA foreign_key_check")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import datetime
+from zoneinfo import ZoneInfoNotFoundError
 
 from bridge.ids import SessionId, TenantId
-from storage.engine import Row, Sql
+from bridge.quiet_hours import last_midnight
+from storage.broadcast_moves import MAY_GO
+from storage.sql import Row, Sql
 
 
 async def next_due(
@@ -35,8 +37,8 @@ async def sends_are_stopped(sql: Sql, tenant: TenantId) -> bool:
 
 async def _first(sql: Sql, session: SessionId, now: datetime) -> Row | None:
     return await sql.one(
-        "SELECT * FROM outbox WHERE session_id = ? AND delivery = 'due' AND not_before <= ?"
-        " ORDER BY rank, created_at, born LIMIT 1",
+        "SELECT * FROM outbox WHERE session_id = ? AND delivery = 'due' AND not_before <= ?"  # noqa: S608
+        f" AND {MAY_GO} ORDER BY rank, created_at, born LIMIT 1",
         session,
         now,
     )
@@ -58,10 +60,8 @@ async def _is_over_quota(sql: Sql, tenant: TenantId, now: datetime) -> bool:
 
 
 def midnight(now: datetime, time_zone: str) -> datetime:
-    """The beginning of the day in a time zone, as UTC; an unknown zone counts as UTC."""
+    """The beginning of the day in a time zone; an unknown zone counts as UTC."""
     try:
-        zone = ZoneInfo(time_zone)
+        return last_midnight(now, time_zone)
     except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
-    local = now.astimezone(zone)
-    return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+        return last_midnight(now, "UTC")

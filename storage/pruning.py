@@ -30,6 +30,11 @@ _NOTICES = (
     "DELETE FROM notices WHERE id IN"
     " (SELECT id FROM (SELECT id, shown_at FROM notices ORDER BY id LIMIT ?) n WHERE shown_at < ?)"
 )
+_ENDED = (
+    ("DELETE FROM jobs WHERE kind = 'retention' AND ended_at < ?", timedelta(days=30)),
+    ("DELETE FROM jobs WHERE ended_at < ?", timedelta(days=400)),
+)
+"""Jobs that are over; receipts of what people asked for are kept for longer than a year."""
 _EXPIRED = (
     "DELETE FROM admissions WHERE expires_at < ?",
     "DELETE FROM pairing_steps WHERE expires_at < ?",
@@ -48,4 +53,6 @@ async def prune(engine: Engine, now: datetime) -> int:
         gone += await sql.run(_NOTICES, BATCH, now - KEEP_NOTICES)
         for statement in _EXPIRED:
             gone += await sql.run(statement, now - KEEP_EXPIRED)
+        for statement, kept in _ENDED:
+            gone += await sql.run(statement, now - kept)
     return gone

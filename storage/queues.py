@@ -22,17 +22,19 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import structlog
 from taskiq import AsyncBroker, SendTaskError
 
-from bridge.errors import BridgeError, PermanentError
+from bridge.errors import BridgeError, PermanentError, TemporaryError
 from bridge.ids import HolderId, SessionId, TenantId
 from bridge.screens import Surface
 from storage.brokers.broadcast import BroadcastBroker
+from storage.brokers.claims import DEAD_LETTERS
 from storage.brokers.local import LocalBroker
+from storage.brokers.redis_client import OUTAGE
 from storage.brokers.stream import StreamBroker
 from storage.serving import Listener, OneAtATime, Work
 
@@ -47,6 +49,9 @@ RECLAIM_AFTER_S = 15.0
 
 HINT_LIMIT_S = 1.0
 """How long leaving a hint may take: whoever leaves one has more to do, and the sweep finds what was lost."""
+
+ANSWER_LIMIT_S = 2.0
+"""How long whoever asks whether the queue is there waits for the answer."""
 
 Home = Callable[[SessionId], Awaitable[tuple[TenantId, HolderId | None] | None]]
 
@@ -140,6 +145,11 @@ class Queues:
                 await broker.startup()
                 self._listeners.append(Listener(queue, broker, at_once=AT_ONCE[queue]))
 
+    @property
+    def is_listening(self) -> bool:
+        """Whether every queue that was served still is."""
+        return not any(listener.has_ended for listener in self._listeners)
+
     async def drain(self, timeout_s: float) -> None:
         """Take nothing new, let what runs end; after `timeout_s` cut it short. Works twice."""
         for listener in self._listeners:
@@ -156,6 +166,25 @@ class Queues:
         for listener in self._listeners:
             await listener.stop()
         self._listeners.clear()
+        self._runner = OneAtATime()
+
+    async def depths(self, holders: Sequence[HolderId] = ()) -> dict[str, int]:
+        """How many hints wait: `messages`, `outbound` (of these holders) and `dead`, which killed workers.
+
+        Raises:
+            TemporaryError: the queue is away.
+        """
+        messages, outbound = self._brokers["messages"], self._brokers["outbound"]
+        if isinstance(messages, LocalBroker) and isinstance(outbound, LocalBroker):
+            return {"messages": messages.depth, "outbound": outbound.depth, "dead": 0}
+        assert isinstance(messages, StreamBroker), "over Redis they are streams"
+        streams = [f"{PREFIX}messages", DEAD_LETTERS, *(f"{PREFIX}outbound:{one}" for one in holders)]
+        try:
+            async with asyncio.timeout(ANSWER_LIMIT_S):
+                first, dead, *others = await messages.depths(streams)
+        except OUTAGE as error:
+            raise TemporaryError("the queue does not answer") from error
+        return {"messages": first, "outbound": sum(others), "dead": dead}
 
     async def close(self) -> None:
         """Drain at once and close every connection. Works twice."""

@@ -8,9 +8,11 @@ from typing import Any
 
 from bridge.delivery import Delivery
 from bridge.ids import (
+    BroadcastId,
     CauseId,
     ChatId,
     ConversationId,
+    FileId,
     MessageKey,
     OutboxId,
     OwnerNumberId,
@@ -20,6 +22,7 @@ from bridge.ids import (
     TenantId,
 )
 from bridge.pairing import PairingMethod
+from bridge.ports.broadcast_rows import PaceName
 from bridge.ports.rooms import RoomKind, ThreadReplies
 from bridge.ports.rows import (
     ConversationRow,
@@ -37,7 +40,7 @@ from bridge.ports.rows import (
 )
 from bridge.screens import Surface
 from bridge.session_life import Desired, SessionState
-from storage.engine import Row
+from storage.sql import Row
 from storage.vault import Cipher
 
 PERSON_COLUMNS = """p.id, p.name, p.last_wrote_at,
@@ -84,6 +87,8 @@ def tenant_row(row: Row, cipher: Cipher) -> TenantRow:
         max_sessions=row["max_sessions"],
         max_sends_per_day=row["max_sends_per_day"],
         thread_replies=ThreadReplies(row["thread_replies"]),
+        keep_days=row["keep_days"],
+        digest_minute=row["digest_minute"],
         created_at=instant(row["created_at"]),
     )
 
@@ -122,6 +127,12 @@ def session_row(row: Row, cipher: Cipher) -> SessionRow:
         ever_linked=bool(row["ever_linked"]),
         linked_at=maybe_instant(row["linked_at"]),
         awake_until=maybe_instant(row["awake_until"]),
+        bundle_trouble=row["bundle_trouble"],
+        reason_until=maybe_instant(row["reason_until"]),
+        phone_seen_at=maybe_instant(row["phone_seen_at"]),
+        pace=PaceName(row["pace"]),
+        pace_per_day=row["pace_per_day"],
+        use_here_at=maybe_instant(row["use_here_at"]),
     )
 
 
@@ -218,6 +229,8 @@ def outbox_row(row: Row, cipher: Cipher) -> OutboxRow:
         revision=row["revision"],
         choices=tuple(json.loads(row["choices"] or "[]")),
         key=None if key is None else MessageKey(key),
+        file=None if row["file_id"] is None else FileId(row["file_id"]),
+        broadcast=None if row["broadcast_id"] is None else BroadcastId(row["broadcast_id"]),
         profile_generation=row["profile_generation"],
         attempts=row["attempts"],
         reason=row["reason"],

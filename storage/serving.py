@@ -21,9 +21,13 @@ class OneAtATime:
     def __init__(self) -> None:
         self._running: dict[tuple[str, ...], bool] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._is_cut = False
 
     async def run(self, name: tuple[str, ...], work: Work) -> None:
-        """Do the work, or leave it to the run that is under way."""
+        """Do the work, or leave it to the run that is under way. Cancelled when all was cut short before."""
+        if self._is_cut:
+            # Taken from the queue before the stop, and about to begin after it: nobody would wait for it.
+            raise asyncio.CancelledError
         if name in self._running:
             self._running[name] = True
             return
@@ -40,7 +44,8 @@ class OneAtATime:
             self._tasks.discard(task)
 
     async def cut_short(self) -> None:
-        """Cancel what still runs and wait for it to let go."""
+        """Cancel what still runs and wait for it to let go. Nothing begins any more."""
+        self._is_cut = True
         tasks = [task for task in self._tasks if not task.done()]
         for task in tasks:
             task.cancel()
@@ -56,6 +61,11 @@ class Listener:
         # Parameters are plain words of our own making: nothing to be validated.
         receiver = Receiver(broker, max_async_tasks=at_once, run_startup=False, validate_params=False)
         self._task = asyncio.create_task(receiver.listen(self._enough), name=f"queue.{name}")
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nobody listens any more."""
+        return self._task.done()
 
     def finish(self) -> None:
         """Take nothing new."""

@@ -2,46 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from datetime import datetime
 
 from bridge.delivery import Delivery, Outcome
-from bridge.errors import Fenced, PermanentError, TemporaryError
-from bridge.ids import HolderId, MessageKey, OutboxId, SessionId, StanzaId, TenantId, stanza_of
+from bridge.errors import PermanentError, TemporaryError
+from bridge.ids import MessageKey, OutboxId, StanzaId, stanza_of
 from bridge.pairing import PairingStep
 from bridge.ports.rows import OutboxRow, Purpose, SessionRow
 from bridge.session_life import Desired, SessionState
+from storage.backfill_desk import HeldBackfill
+from storage.broadcast_moves import MAY_GO, why_not_begin
+from storage.bundle_desk import HeldBundles
 from storage.codec import encoded
-from storage.engine import Engine, Row, Sql
-from storage.outcome import apply_outcome, entry_by
+from storage.outcome import apply_outcome, entry_by, mark_phone_sent
 from storage.pick import next_due, sends_are_stopped
 from storage.rows import maybe_instant, outbox_row, session_row
+from storage.sql import Row, Sql
 from storage.tx_facts import mark_of
 from storage.tx_ground import plain, wake_places, wake_ticks
-from storage.vault import Cipher
 
 
-class HeldSession:
+class HeldSession(HeldBundles, HeldBackfill):
     """`bridge.ports.store.SessionDesk`."""
-
-    def __init__(
-        self,
-        engine: Engine,
-        cipher: Cipher,
-        *,
-        holder: HolderId,
-        session: SessionId,
-        tenant: TenantId,
-        generation: int,
-    ) -> None:
-        self.session = session
-        self.tenant = tenant
-        self.generation = generation
-        self._holder = holder
-        self._engine = engine
-        self._sql = engine.sql
-        self._cipher = cipher
 
     async def row(self) -> SessionRow:
         """See the port.
@@ -55,22 +38,35 @@ class HeldSession:
         return session_row(row, self._cipher)
 
     async def report(
-        self, state: SessionState, *, reason: str | None, phone: str | None = None, lid: str | None = None
+        self,
+        state: SessionState,
+        *,
+        reason: str | None,
+        phone: str | None = None,
+        lid: str | None = None,
+        until: datetime | None = None,
     ) -> None:
         """See the port. Repeating what is known changes nothing and wakes nobody."""
+        is_connected = state is SessionState.CONNECTED
         async with self._fenced() as (sql, before):
             moved = (before["state"], before["reason"]) != (state.value, reason)
             await sql.run(
-                "UPDATE sessions SET state = ?, reason = ?, phone = COALESCE(?, phone),"
-                " lid = COALESCE(?, lid), ever_linked = (ever_linked OR ?) WHERE id = ?",
+                "UPDATE sessions SET state = ?, reason = ?, reason_until = ?, phone = COALESCE(?, phone),"
+                " lid = COALESCE(?, lid), ever_linked = (ever_linked OR ?),"
+                # In one statement: a wish that stood beside a good login would let it be linked anew.
+                " pairing = CASE WHEN ? THEN NULL ELSE pairing END,"
+                " pairing_phone = CASE WHEN ? THEN NULL ELSE pairing_phone END WHERE id = ?",
                 state,
                 reason,
+                until,
                 None if phone is None else self._cipher.seal(f"sessions|{self.session}|phone", phone),
                 None if lid is None else plain(lid, "a LID"),
-                state is SessionState.CONNECTED,
+                is_connected,
+                is_connected,
+                is_connected,
                 self.session,
             )
-            if state is SessionState.CONNECTED and before["linked_at"] is None:
+            if is_connected and before["linked_at"] is None:
                 await self._stamp(sql, "linked_at")
             if moved:
                 await self._stamp(sql, "since")
@@ -128,7 +124,9 @@ class HeldSession:
             return None
         return maybe_instant(
             await self._sql.value(
-                "SELECT MIN(not_before) FROM outbox WHERE session_id = ? AND delivery = 'due'", self.session
+                "SELECT MIN(not_before) FROM outbox"  # noqa: S608
+                f" WHERE session_id = ? AND delivery = 'due' AND {MAY_GO}",
+                self.session,
             )
         )
 
@@ -144,27 +142,30 @@ class HeldSession:
         """See the port.
 
         Raises:
-            PermanentError: it is not DUE (any more).
+            PermanentError: it is not DUE (any more); or it is of a broadcast that does not run now, or its
+                recipient has opted out: then it is dropped.
             TemporaryError: sends were suspended since it was picked.
         """
-        stanza = plain(stanza_of(key), "a stanza id")
+        stanza, refusal = plain(stanza_of(key), "a stanza id"), None
         async with self._fenced() as (sql, _):
             if await sends_are_stopped(sql, self.tenant):
                 raise TemporaryError("sends of this tenant are suspended; nothing was begun")
-            touched = await sql.run(
+            begin = (
                 "UPDATE outbox SET delivery = 'sending', key = ?, stanza = ?, profile_generation = ?,"  # noqa: S608
                 f" attempts = attempts + 1, reason = NULL, picked_at = {sql.clock}"
-                " WHERE id = ? AND session_id = ? AND delivery = 'due'",
-                self._cipher.seal(f"outbox|{outbox}|key", key),
-                stanza,
-                profile_generation,
-                outbox,
-                self.session,
+                " WHERE id = ? AND session_id = ? AND delivery = 'due'"
             )
-            if touched != 1:
-                raise PermanentError(
-                    "only a message that is due can be sent; this one is not, or is not here"
-                )
+            cell = self._cipher.seal(f"outbox|{outbox}|key", key)
+            values = (cell, stanza, profile_generation, outbox, self.session)
+            touched = await sql.run(f"{begin} AND broadcast_id IS NULL", *values)
+            if touched == 0:
+                refusal = await why_not_begin(sql, self.session, outbox)
+                touched = 0 if refusal else await sql.run(begin, *values)
+        # Raised outside: what was dropped stays so.
+        if refusal is not None:
+            raise PermanentError(f"a message of a broadcast must not be begun: {refusal}")
+        if touched != 1:
+            raise PermanentError("only a message that is due can be sent; this one is not, or is not here")
 
     async def settle_send(
         self,
@@ -173,28 +174,54 @@ class HeldSession:
         *,
         reason: str | None = None,
         sent_at: datetime | None = None,
+        until: datetime | None = None,
     ) -> Delivery:
         """See the port."""
         async with self._fenced() as (sql, _):
-            row = await entry_by(sql, self.session, "id", outbox)
+            row = await entry_by(sql, self.session, "id", outbox, outcome)
             if row is None:
                 raise LookupError("no such outbox entry")
-            after, moved = await apply_outcome(sql, row, outcome, reason=reason, sent_at=sent_at)
-            if moved and _shows_ticks(row):
-                await self._wake(sql, row["id"])
+            after, moved = await apply_outcome(sql, row, outcome, reason=reason, sent_at=sent_at, until=until)
+            await self._wake(sql, row, moved)
             return after
 
-    async def receipt(self, stanza: StanzaId, outcome: Outcome) -> bool:
+    async def receipt(
+        self,
+        stanza: StanzaId,
+        outcome: Outcome,
+        *,
+        reason: str | None = None,
+        until: datetime | None = None,
+    ) -> bool:
         """See the port."""
         async with self._fenced() as (sql, _):
-            row = await entry_by(sql, self.session, "stanza", plain(stanza, "a stanza id"))
-            # One that is DUE again has kept its stanza; the table tells that nothing can acknowledge it.
+            name = plain(stanza, "a stanza id")
+            row = await entry_by(sql, self.session, "stanza", name, outcome)
             if row is None:
-                return False
-            _, moved = await apply_outcome(sql, row, outcome)
-            if moved and _shows_ticks(row):
-                await self._wake(sql, row["id"])
+                return await mark_phone_sent(sql, self.tenant, self.session, name, outcome)
+            # One that is DUE again has kept its stanza; the table tells that nothing can acknowledge it.
+            _, moved = await apply_outcome(sql, row, outcome, reason=reason, until=until)
+            await self._wake(sql, row, moved)
             return moved
+
+    async def to_look_at(self, limit: int) -> list[OutboxRow]:
+        """See the port."""
+        async with self._fenced() as (sql, _):
+            wanted = await sql.all(
+                "UPDATE broadcasts SET looks = ? WHERE session_id = ? AND looks = ? RETURNING id",
+                False,
+                self.session,
+                True,
+            )
+            if not wanted:
+                return []
+            rows = await sql.all(
+                "SELECT * FROM outbox WHERE delivery = 'uncertain' AND broadcast_id IN"  # noqa: S608
+                f" ({', '.join('?' * len(wanted))}) ORDER BY born LIMIT ?",
+                *(row["id"] for row in wanted),
+                limit,
+            )
+        return [outbox_row(row, self._cipher) for row in rows]
 
     async def seen(self, chat_key: str, stanzas: Sequence[StanzaId]) -> set[StanzaId]:
         """See the port. `chat_key` is the `chat` of the recorded MessageSeen."""
@@ -209,35 +236,15 @@ class HeldSession:
         )
         return {marks[row["mark"]] for row in rows}
 
-    async def _wake(self, sql: Sql, outbox: str) -> None:
-        await wake_places(sql, self.tenant, self.session)
-        await wake_ticks(sql, self.tenant, outbox)
-
-    async def _stamp(self, sql: Sql, column: str) -> None:
-        await sql.run(f"UPDATE sessions SET {column} = {sql.clock} WHERE id = ?", self.session)  # noqa: S608
-
-    @asynccontextmanager
-    async def _fenced(self) -> AsyncIterator[tuple[Sql, Row]]:
-        """A transaction in which nobody can take the session away; its row as it is.
-
-        Raises:
-            Fenced: another holder or generation, or our lease ran out by the database's clock.
-        """
-        async with self._engine.transaction() as sql:
-            lock = f"{sql.for_update} OF s" if sql.for_update else ""
-            row = await sql.one(
-                "SELECT s.* FROM sessions s JOIN holders h ON h.id = s.holder_id"  # noqa: S608
-                " WHERE s.id = ? AND s.holder_id = ? AND s.generation = ?"
-                f" AND h.expires_at > {sql.clock}{lock}",
-                self.session,
-                self._holder,
-                self.generation,
-            )
-            if row is None:
-                raise Fenced(f"session {self.session} is no longer held under generation {self.generation}")
-            yield sql, row
+    async def _wake(self, sql: Sql, row: Row, moved: bool) -> None:
+        if moved and _shows_ticks(row):
+            await wake_places(sql, self.tenant, self.session)
+            await wake_ticks(sql, self.tenant, row["id"])
 
 
 def _shows_ticks(row: Row) -> bool:
-    """The owner's menu shows no ticks of itself; redrawing every admin chat for them would be noise."""
-    return bool(row["purpose"] != Purpose.SCREEN)
+    """The owner's menu shows no ticks of itself: redrawing every admin chat for them would be noise.
+
+    A broadcast's go into its progress, which is edited now and then (`storage.broadcast_moves`).
+    """
+    return bool(row["purpose"] == Purpose.REPLY)

@@ -13,7 +13,7 @@ import structlog
 from taskiq import BrokerMessage
 from taskiq_redis import PubSubBroker
 
-from storage.brokers.redis_client import ANSWER_TIMEOUT_S, OUTAGE, Backoff, connect
+from storage.brokers.redis_client import ANSWER_TIMEOUT_S, OUTAGE, Backoff, connect, end_if_cancelled
 
 log = structlog.get_logger(__name__)
 
@@ -38,11 +38,13 @@ class BroadcastBroker(PubSubBroker):
         """What is said; for ever, whatever Redis does meanwhile."""
         backoff = Backoff()
         while True:
+            end_if_cancelled()
             try:
                 async with self._redis.pubsub() as ear:
                     await ear.subscribe(self.queue_name)
                     backoff.reset()
                     while True:
+                        end_if_cancelled()
                         # A timeout only lets the connection be checked: a silent server is not a dead one.
                         said = await ear.get_message(ignore_subscribe_messages=True, timeout=ANSWER_TIMEOUT_S)
                         if said is not None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
-from storage.brokers.redis_client import OUTAGE
+from storage.brokers.redis_client import OUTAGE, end_if_cancelled
+from storage.brokers.together import Together
 
 log = structlog.get_logger(__name__)
 
@@ -37,14 +40,16 @@ class Claims:
         self._working: set[tuple[str, Any]] = set()
         self._streams: set[str] = set()
         self._renewing: asyncio.Task[None] | None = None
+        self._acks = Together(redis, _forget, is_whole=True)
 
     def begin_renewing(self) -> None:
         """Keep our claims fresh from here on, also while there is no room to read more."""
         if self._renewing is None:
             self._renewing = asyncio.create_task(self._renew_for_ever(), name="queue.renewal")
 
-    async def stop_renewing(self) -> None:
-        """Works twice."""
+    async def close(self) -> None:
+        """Renew and acknowledge nothing any more. Works twice."""
+        await self._acks.close()
         if self._renewing is not None:
             self._renewing.cancel()
             await asyncio.gather(self._renewing, return_exceptions=True)
@@ -70,10 +75,7 @@ class Claims:
     async def done(self, stream: str, entry: Any) -> None:
         """Acknowledge and delete it."""
         self._working.discard((stream, entry))
-        async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.xack(stream, GROUP, entry)
-            pipe.xdel(stream, entry)
-            await pipe.execute()
+        await self._acks.carry((stream, entry))
 
     async def reclaim(self, stream: str, now: float) -> list[tuple[str, Any, bytes]]:
         """Now and then: take over what others left."""
@@ -85,7 +87,7 @@ class Claims:
             stream, GROUP, self._consumer, min_idle_time=self._reclaim_after_ms, count=100
         )
         return [
-            (stream, entry, fields[b"data"])
+            (stream, entry, fields.get(b"data", b""))
             for entry, fields in answer[1]
             if (stream, entry) not in self._working and not await self._is_poison(stream, entry, fields)
         ]
@@ -120,6 +122,7 @@ class Claims:
                     await self._redis.xclaim(stream, GROUP, self._consumer, 0, ours, justid=True)
                 except OUTAGE as error:
                     log.warning("queue.away", error=type(error).__name__)
+                end_if_cancelled()
 
     async def _is_poison(self, stream: str, entry: Any, fields: dict[bytes, bytes]) -> bool:
         lines: Any = await self._redis.xpending_range(stream, GROUP, min=entry, max=entry, count=1)
@@ -133,3 +136,12 @@ class Claims:
             pipe.xdel(stream, entry)
             await pipe.execute()
         return True
+
+
+def _forget(pipe: Any, acks: Sequence[tuple[str, Any]]) -> None:
+    entries = defaultdict[str, list[Any]](list)
+    for stream, entry in acks:
+        entries[stream].append(entry)
+    for stream, done in entries.items():
+        pipe.xack(stream, GROUP, *done)
+        pipe.xdel(stream, *done)

@@ -20,6 +20,11 @@ class LocalBroker(AsyncBroker):
         self._waiting: dict[str, bytes] = {}
         self._has_some = asyncio.Event()
 
+    @property
+    def depth(self) -> int:
+        """Hints that wait."""
+        return len(self._waiting)
+
     async def kick(self, message: BrokerMessage) -> None:
         """Queue a hint, unless the same one waits already."""
         self._waiting.setdefault(message.task_id, message.message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 
 from redis.asyncio import Redis
@@ -26,6 +27,18 @@ def connect(url: str) -> Redis:
         health_check_interval=30,
         retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.2), 1),
     )
+
+
+def end_if_cancelled() -> None:
+    """Raise CancelledError in a task that was cancelled. Every loop over Redis asks at each turn.
+
+    On Python 3.11 a cancellation that arrives just when redis-py has sent a command is lost: its
+    `asyncio.wait_for` returns the result instead. The loop would go on for ever, and a stop would wait.
+    This may go with Python 3.11.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 class Backoff:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from typing import Any
 
 import structlog
@@ -19,7 +19,8 @@ from taskiq import AckableMessage, BrokerMessage
 from taskiq_redis import RedisStreamBroker
 
 from storage.brokers.claims import STREAM_TTL_S, Claims
-from storage.brokers.redis_client import OUTAGE, Backoff, connect
+from storage.brokers.redis_client import OUTAGE, Backoff, connect, end_if_cancelled
+from storage.brokers.together import Together
 
 log = structlog.get_logger(__name__)
 
@@ -53,6 +54,7 @@ class StreamBroker(RedisStreamBroker):
         )
         self._redis = connect(url)
         self._stream = stream
+        self._kicks = Together(self._redis, _append, is_whole=False)
         self._claims = Claims(self._redis, consumer=consumer, reclaim_after_s=reclaim_after_s)
 
     async def startup(self) -> None:
@@ -60,18 +62,23 @@ class StreamBroker(RedisStreamBroker):
 
     async def shutdown(self) -> None:
         """Close the connections."""
-        await self._claims.stop_renewing()
+        await self._kicks.close()
+        await self._claims.close()
         await super().shutdown()
         await self._redis.aclose()
+
+    async def depths(self, streams: Sequence[str]) -> list[int]:
+        """How many hints wait in each stream, or are being worked on. Raises what Redis raises."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for stream in streams:
+                pipe.xlen(stream)
+            return [int(length) for length in await pipe.execute()]
 
     async def kick(self, message: BrokerMessage) -> None:
         """Append a hint to the stream that its label names."""
         stream = message.labels.get("queue_name") or self._stream()
         assert stream is not None
-        async with self._redis.pipeline(transaction=False) as pipe:
-            pipe.xadd(stream, {b"data": message.message}, maxlen=MAX_LENGTH, approximate=True)
-            pipe.expire(stream, STREAM_TTL_S)
-            await pipe.execute()
+        await self._kicks.carry((stream, message.message))
 
     async def listen(self) -> AsyncGenerator[AckableMessage, None]:
         """Hints of the stream, then those that dead workers left; for ever, whatever Redis does meanwhile."""
@@ -87,6 +94,7 @@ class StreamBroker(RedisStreamBroker):
                     pause_s = backoff.next_s()
                     log.warning("queue.away", error=type(error).__name__, again_in_s=round(pause_s, 2))
                     await asyncio.sleep(pause_s)
+                end_if_cancelled()
                 while buffered:
                     stream, entry, data = buffered.pop(0)
                     self._claims.begun(stream, entry)
@@ -123,4 +131,11 @@ class StreamBroker(RedisStreamBroker):
         if left:
             return left
         fetched = await self._claims.read(stream, count=self.count or 1, block_ms=self.block)
-        return [(stream, entry, fields[b"data"]) for entry, fields in fetched]
+        return [(stream, entry, fields.get(b"data", b"")) for entry, fields in fetched]
+
+
+def _append(pipe: Any, hints: Sequence[tuple[str, bytes]]) -> None:
+    for stream, data in hints:
+        pipe.xadd(stream, {b"data": data}, maxlen=MAX_LENGTH, approximate=True)
+    for stream in {stream for stream, _ in hints}:
+        pipe.expire(stream, STREAM_TTL_S)
