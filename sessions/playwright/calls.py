@@ -7,25 +7,40 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as BrowserPage
 
 from bridge.errors import TemporaryError
-from sessions.driver import NotReady, PageLost, Silent
+from sessions.driver_errors import NotReady, PageLost, Silent
 from sessions.playwright.shapes import Refused, parse, short_word
 
 ASK = """([name, args, origin]) => location.origin === origin && window.wabridgePage
     ? window.wabridgePage.call(name, args) : '{"error": "loading"}'"""
 """Asked of WhatsApp's own origin alone: whatever site the page may have gone to is told nothing."""
 
+DOOR = """([name, origin]) => location.origin === origin && window.wabridgePage
+    ? window.wabridgePage.openDoor(name) : null"""
+"""A file input that only our script knows; what is put in there is taken by the question that names it."""
+
 GONE = ("Target crashed", "has been closed", "Connection closed", "Browser closed", "Target closed")
 """What Playwright says when only a new page helps. Anything else, such as a destroyed execution context, is
 what a page says that is being loaded."""
 
+_DRIVER_ENDED = "Connection closed while reading from the driver"
 
-NOT_NOW = frozenset({"loading", "no_lease"})
+
+def is_end_of_driver(error: BaseException) -> bool:
+    """Whether it is what Playwright leaves in a future of its own, which nobody asks, when its process ends.
+
+    Every call that was under way says so as well, and the driver is replaced with a word in the log.
+    """
+    return type(error) is Exception and str(error) == _DRIVER_ENDED
+
+
+NOT_NOW = frozenset({"loading", "no_lease", "banned"})
 
 
 class PageRefusal(TemporaryError):
@@ -76,6 +91,21 @@ class Calls:
         async with translated(self.timeout_s + wait_s):
             raw = await self.page.evaluate(ASK, [name, json.dumps(args), self.origin])
         return _answer(raw)
+
+    async def bring(self, door: str, file: Path) -> None:
+        """Lay `file` ready for a question that names `door`. The browser reads it from the disk by itself.
+
+        Raises:
+            NotReady: the page is being loaded, or is another one.
+            TemporaryError, PageLost: as in `translated`.
+        """
+        async with translated(self.timeout_s):
+            handle = await self.page.evaluate_handle(DOOR, [door, self.origin])
+            element = handle.as_element()
+            if element is None:
+                raise NotReady("the page is being loaded")
+            await element.set_input_files(file)
+            await handle.dispose()
 
 
 def _answer(raw: object) -> Any:

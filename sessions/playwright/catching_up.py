@@ -15,7 +15,7 @@ from sessions.driver import CaughtUp, Known
 from sessions.page_events import AckSeen
 from sessions.playwright.calls import Calls, PageRefusal
 from sessions.playwright.shapes import JID, STANZA, Refused, time_from
-from sessions.playwright.translate import edit_from, message_from, revoke_from
+from sessions.playwright.translate import edit_from, message_from, reaction_from, revoke_from
 
 log = structlog.get_logger(__name__)
 
@@ -71,10 +71,19 @@ def _reaches_the_known(
 
 async def _read(calls: Calls, chat: ChatId, before: str | None) -> list[dict[str, Any]]:
     try:
-        told = await calls.ask("readChat", chat=chat, count=BATCH, before=before)
+        return await read_rows(calls, chat, before=before, count=BATCH)
     except PageRefusal as refusal:
         log.warning("chat.unreadable", why=refusal.code)
         return []
+
+
+async def read_rows(calls: Calls, chat: ChatId, *, before: str | None, count: int) -> list[dict[str, Any]]:
+    """What the page tells of `count` messages older than `before` (None: the newest), oldest first.
+
+    Raises:
+        PageRefusal: it cannot read this chat.
+    """
+    told = await calls.ask("readChat", chat=chat, count=count, before=before)
     if not isinstance(told, list):
         raise TemporaryError("the page answered nonsense")
     rows = [row for row in told if isinstance(row, dict) and isinstance(row.get("key"), str)]
@@ -94,9 +103,16 @@ def _facts_of(row: dict[str, Any], recorded: set[StanzaId], since: datetime) -> 
         elif isinstance(row.get("edited"), dict):
             found.append(edit_from(row["edited"]))
         found.append(_ack_of(row))
+        found.extend(reaction_from(told) for told in reactions_in(row))
     except Refused as error:
         log.warning("event.refused", what="caught_up", why=str(error))
     return [fact for fact in found if fact is not None]
+
+
+def reactions_in(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the page tells of the reactions to a message."""
+    told = row.get("reactions")
+    return [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
 
 
 def _ack_of(row: dict[str, Any]) -> AckSeen | None:

@@ -4,30 +4,40 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import BrowserContext
+import psutil
+from playwright.async_api import BrowserContext, Response
 from playwright.async_api import Page as BrowserPage
 
 from bridge.errors import TemporaryError
 from bridge.facts import Address
-from bridge.ids import ChatId, MessageKey
+from bridge.ids import ChatId, MessageKey, StanzaId
+from bridge.ports.clock import awake_clock
+from bridge.ports.pages import PageCopy
 from bridge.sending import Sighting
 from sessions.config import SessionsConfig
-from sessions.driver import CaughtUp, Known, NotReady, PageLost, Probe, Receipt, Stage
-from sessions.lease import awake_clock
+from sessions.driver import CaughtUp, Known
+from sessions.driver_errors import NotReady, PageLost
+from sessions.history import HistoryPortion
 from sessions.page_events import CodeFailed, PageEvent
-from sessions.playwright import catching_up, sending
+from sessions.page_values import Download, OutgoingFile, Probe, Receipt
+from sessions.playwright import catching_up, fetching, history, looking, sending
 from sessions.playwright.calls import Calls, PageRefusal, translated
+from sessions.playwright.document import copy_of
 from sessions.playwright.ears import Ears
-from sessions.playwright.processes import end_browsers_of
+from sessions.playwright.freezing import held_still
+from sessions.playwright.processes import end
 from sessions.playwright.script import origin_of
-from sessions.playwright.shapes import Refused, address_from
+from sessions.playwright.weighing import weight_of
+from sessions.weight import Weight
 
-CLIP_MARGIN = 12
+LONGEST_TYPING_S = 25.0
+"""WhatsApp's own screens show it for so long when no end is told."""
 
 
 class PlaywrightPage:
@@ -42,37 +52,44 @@ class PlaywrightPage:
         config: SessionsConfig,
         ears: Ears,
         on_event: Callable[[PageEvent], None],
+        browser_version: str,
+        browsers: Sequence[psutil.Process],
+        on_closed: Callable[[], Awaitable[None]],
+        served: Response | None = None,
     ) -> None:
+        self.browser_version = browser_version
+        self._browsers = browsers
         self._context = context
         self._page = page
         self._profile = profile
         self._config = config
         self._ears = ears
         self._on_event = on_event
+        self._on_closed = on_closed
+        self._served = served  # the page's own answer; None: it came from a copy
+        self._is_live = served is not None
         self._calls = Calls(
             page=page, origin=origin_of(config.whatsapp_url), timeout_s=config.page_call_timeout_s
         )
         self._alive_until = 0.0  # on our own clock, beside the page's
         self._closed = False
+        self._stilling = asyncio.Lock()
+
+    @asynccontextmanager
+    async def still(self) -> AsyncIterator[None]:
+        """Hold the browser still."""
+        async with self._stilling:
+            if self._closed:
+                raise PageLost("the page was closed")
+            async with held_still(self._profile):
+                yield
 
     async def probe(self, *, round_trip: bool = False) -> Probe:
         """Look at the page."""
         if self._page.url == "about:blank":
             raise PageLost("the page has left WhatsApp: its dead-man ran out", why="lease_ran_out")
         wait_s = self._config.page_call_timeout_s if round_trip else 0.0
-        told = await self._ask("probe", wait_s=wait_s, roundTripMs=int(wait_s * 1000))
-        try:
-            me = address_from(told["me"]) if told.get("me") else None
-            return Probe(
-                stage=Stage(told["stage"]),
-                mode=str(told.get("mode") or "")[:60],
-                info=str(told.get("info") or "")[:60],
-                round_trip=bool(told["answered"]) if told.get("answered") is not None else None,
-                needs_action=str(told["action"])[:60] if told.get("action") else None,
-                me=me,
-            )
-        except (Refused, KeyError, ValueError, TypeError, AttributeError):
-            raise TemporaryError("the page answered nonsense") from None
+        return looking.probe_from(await self._ask("probe", wait_s=wait_s, roundTripMs=int(wait_s * 1000)))
 
     async def start_code(self, phone: str) -> None:
         """Ask for a pairing code; WhatsApp wants the bare digits."""
@@ -97,11 +114,27 @@ class PlaywrightPage:
         self, chat: ChatId, text: str, *, key: MessageKey, quoted: MessageKey | None = None
     ) -> Receipt:
         """Send once, under `key`."""
-        if awake_clock() > self._alive_until:
-            raise NotReady("no living lease: the page sends nothing")
         return await sending.send_text(
-            self._calls, chat, text, key=key, quoted=quoted, timeout_s=self._config.send_timeout_s
+            self._living_calls(), chat, text, key=key, quoted=quoted, timeout_s=self._config.send_timeout_s
         )
+
+    async def send_file(
+        self, chat: ChatId, file: OutgoingFile, *, key: MessageKey, caption: str = ""
+    ) -> Receipt:
+        """Send a file once, under `key`."""
+        return await sending.send_file(
+            self._living_calls(), chat, file, key=key, caption=caption, timeout_s=self._config.send_timeout_s
+        )
+
+    async def show_typing(self, chat: ChatId, *, seconds: float) -> None:
+        """Show that somebody types."""
+        ms = int(min(seconds, LONGEST_TYPING_S) * 1000)
+        try:
+            await self._living_calls().ask("showTyping", chat=chat, ms=ms)
+        except (NotReady, PageLost):
+            raise
+        except TemporaryError:
+            return  # only for show
 
     async def sighting(self, key: MessageKey) -> Sighting:
         """What became of `key`."""
@@ -113,14 +146,33 @@ class PlaywrightPage:
 
     async def look_up(self, phone: str) -> Address | None:
         """Ask WhatsApp who has `phone`."""
-        wait_s = self._config.page_call_timeout_s
-        told = await self._ask(
-            "lookUp", wait_s=wait_s, id=f"{phone.removeprefix('+')}@c.us", ms=int(wait_s * 1000)
+        return await looking.look_up(self._open_calls(), phone)
+
+    async def on_whatsapp(self, phone: str) -> Address | None:
+        """Ask WhatsApp who has `phone`, and be sure of a no."""
+        return await looking.on_whatsapp(self._open_calls(), phone)
+
+    async def download(
+        self, chat: ChatId, stanza: StanzaId, *, from_me: bool, into: Path, limit_bytes: int
+    ) -> Download:
+        """Bring the file of a message into `into`."""
+        return await fetching.download(
+            self._open_calls(),
+            chat,
+            stanza,
+            from_me=from_me,
+            into=into,
+            limit_bytes=limit_bytes,
+            timeout_s=self._config.send_timeout_s,
         )
-        try:
-            return address_from(told) if told else None
-        except Refused:
-            return None
+
+    async def history_chats(self, *, since: datetime) -> list[ChatId]:
+        """Chats with something from then on."""
+        return await history.history_chats(self._open_calls(), since=since)
+
+    async def history(self, chat: ChatId, *, before: MessageKey | None, count: int) -> HistoryPortion:
+        """Some of a chat, backwards."""
+        return await history.history(self._open_calls(), chat, before=before, count=count)
 
     async def alive_until(self, seconds: float) -> None:
         """Refresh the dead-man."""
@@ -128,27 +180,37 @@ class PlaywrightPage:
         await self._ask("alive", ms=int(seconds * 1000))
         self._alive_until = until
 
+    async def weigh(self) -> Weight:
+        """Weigh the browser's processes."""
+        weight = await asyncio.to_thread(weight_of, self._profile)
+        if self._closed or not weight.processes:
+            raise PageLost("the browser is gone", why="browser_closed")
+        return weight
+
     async def screenshot(self) -> bytes:
         """A PNG of what blocks the page."""
-        try:
-            box: dict[str, float] | None = await self._ask("dialogBox")
-        except PageRefusal:
-            box = None
-        options: dict[str, Any] = {"type": "png", "animations": "disabled"}
-        if box:
-            options["clip"] = {
-                "x": max(0.0, box["x"] - CLIP_MARGIN),
-                "y": max(0.0, box["y"] - CLIP_MARGIN),
-                "width": box["width"] + 2 * CLIP_MARGIN,
-                "height": box["height"] + 2 * CLIP_MARGIN,
-            }
+        clip = await looking.clip_of_dialog(self._open_calls())
+        options: dict[str, Any] = {
+            "type": "png",
+            "animations": "disabled",
+            **({"clip": clip} if clip else {}),
+        }
         async with translated(self._config.page_call_timeout_s):
             return await self._page.screenshot(**options)
+
+    async def copy(self) -> PageCopy | None:
+        """The page itself, as it was served."""
+        return await copy_of(self._served, self._config.whatsapp_url)
 
     async def reload(self) -> None:
         """Load WhatsApp anew, from wherever the page has got to."""
         async with translated(self._config.open_timeout_s):
-            await self._page.goto(self._config.whatsapp_url, wait_until="commit", timeout=0)
+            served = await self._page.goto(self._config.whatsapp_url, wait_until="commit", timeout=0)
+        self._served = served if self._is_live else None
+
+    async def use_here(self) -> None:
+        """Take the connection back."""
+        await self._ask("useHere")
 
     async def log_out(self) -> None:
         """Unlink the account."""
@@ -165,9 +227,19 @@ class PlaywrightPage:
         with contextlib.suppress(TemporaryError):
             async with translated(self._config.close_timeout_s):
                 await self._context.close()
-        await asyncio.to_thread(end_browsers_of, self._profile)
+        # Its own alone: the profile may be another worker's by now, if this one was frozen for long.
+        await asyncio.to_thread(end, self._browsers)
+        await self._on_closed()
 
     async def _ask(self, name: str, *, wait_s: float = 0.0, **args: Any) -> Any:
+        return await self._open_calls().ask(name, wait_s=wait_s, **args)
+
+    def _open_calls(self) -> Calls:
         if self._closed:
             raise PageLost("the page was closed")
-        return await self._calls.ask(name, wait_s=wait_s, **args)
+        return self._calls
+
+    def _living_calls(self) -> Calls:
+        if awake_clock() > self._alive_until:
+            raise NotReady("no living lease: the page sends nothing")
+        return self._open_calls()

@@ -9,9 +9,12 @@ import json
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sessions.driver import NotInstalled
+from sessions.driver_errors import NotInstalled
 
-PARTS = ("desk", "restraint", "words", "telling", "looking", "sending", "catching_up")
+PARTS = (
+    *("desk", "stilling", "restraint", "words", "telling", "looking", "limits", "files", "typing"),
+    *("sending", "catching_up"),
+)
 
 WAJS_CONFIG = {
     # wa-js reports to an analytics service unless told not to before it loads,
@@ -33,16 +36,20 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def init_script(*, wajs: Path, url: str) -> str:
-    """The whole script for pages at `url`.
+def installed_bundle(wajs: Path) -> str:
+    """The wa-js of this machine.
 
     Raises:
-        NotInstalled: wa-js is not where the setting says.
+        NotInstalled: it is not where the setting says.
     """
     try:
-        bundle = wajs.read_text(encoding="utf-8")
+        return wajs.read_text(encoding="utf-8")
     except OSError as error:
         raise NotInstalled(f"wa-js cannot be read at {wajs}: {error.strerror}; see WAJS_PATH") from error
+
+
+def init_script(*, bundle: str, url: str) -> str:
+    """The whole script for pages at `url`; bundle: wa-js."""
     folder = Path(__file__).with_name("page")
     parts = "\n".join((folder / f"{name}.js").read_text(encoding="utf-8") for name in PARTS)
     return (

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import secrets
 from datetime import UTC, datetime
 from typing import Any
 
 from bridge.errors import PermanentError, TemporaryError, UncertainError
 from bridge.facts import Address
 from bridge.ids import ChatId, MessageKey, stanza_of
+from bridge.send_refusals import SendRefusal
 from bridge.sending import Fate, Sighting
-from sessions.driver import NotReady, Receipt, Rejected, Silent, StaleKey
+from sessions.driver_errors import NotReady, RateLimited, Rejected, Silent, StaleKey
+from sessions.page_values import OutgoingFile, Receipt
 from sessions.playwright.calls import Calls, PageRefusal
-from sessions.playwright.shapes import JID, STANZA, Refused, jid_from, short_word, time_from
+from sessions.playwright.shapes import JID, STANZA, Refused, jid_from, refusal_from, time_from
 
 KEY = re.compile(rf"true_{JID.pattern}_{STANZA.pattern}(_{JID.pattern})?")
 STALE = frozenset({"message_key_remote_id_is_not_same_of_chat", "message_key_is_not_from_me"})
+SAID = {"ERROR_UPLOAD": SendRefusal.UPLOAD_FAILED}
+"""Of WhatsApp's words for the end of a send (wa-js: SendMsgResult) those that say more than its ack."""
+FILE_PATIENCE = 4.0
+"""How many times as long as a text a file may take: it is made smaller, encrypted and uploaded before."""
 NO_CHAT = frozenset({"chat_not_found", "invalid_wid", "InvalidWid", "invalid_chat"})
 
 
@@ -41,16 +49,24 @@ async def send_text(
     calls: Calls, chat: ChatId, text: str, *, key: MessageKey, quoted: MessageKey | None, timeout_s: float
 ) -> Receipt:
     """Send once, under `key`; errors as the driver contract says."""
+    return await _send(calls, key, timeout_s, chat=chat, text=text, quoted=quoted)
+
+
+async def send_file(
+    calls: Calls, chat: ChatId, file: OutgoingFile, *, key: MessageKey, caption: str, timeout_s: float
+) -> Receipt:
+    """Send once, under `key`; errors as the driver contract says."""
+    if not await asyncio.to_thread(file.path.is_file):
+        raise TemporaryError("the file to send is not there")
+    door = secrets.token_hex(8)
+    await calls.bring(door, file.path)
+    told = {"door": door, "filename": file.name, "type": file.mime_type, "picture": file.as_picture}
+    return await _send(calls, key, timeout_s * FILE_PATIENCE, chat=chat, text=caption, **told)
+
+
+async def _send(calls: Calls, key: MessageKey, timeout_s: float, **message: Any) -> Receipt:
     try:
-        told = await calls.ask(
-            "send",
-            wait_s=timeout_s,
-            chat=chat,
-            text=text,
-            key=key,
-            quoted=quoted,
-            timeoutMs=int(timeout_s * 1000),
-        )
+        told = await calls.ask("send", wait_s=timeout_s, key=key, timeoutMs=int(timeout_s * 1000), **message)
     except PageRefusal as refusal:
         raise _refused(refusal) from refusal
     except Silent as error:
@@ -66,8 +82,8 @@ async def send_text(
             stanza_id=stanza_of(key), sent_at=seen.sent_at or datetime.now(UTC).replace(microsecond=0)
         )
     if seen.fate is Fate.FAILED:
-        code = short_word(told.get("said"), otherwise=f"ack_{abs(seen.level)}").lower()
-        raise Rejected(f"WhatsApp refused the message: {code}", code=code)
+        code = seen.refusal or SAID.get(told.get("said")) or f"ack_{abs(seen.level)}"
+        raise Rejected(f"WhatsApp refused the message: {code}", code=code, until=seen.until)
     raise UncertainError(f"no ack within {timeout_s:g} s")
 
 
@@ -77,7 +93,11 @@ def sighting_from(told: Any) -> Sighting:
         level = told["level"]
         sent_at = time_from(told["t"]) if told.get("t") else None
         return Sighting(
-            fate=Fate(told["fate"]), level=level if isinstance(level, int) else 0, sent_at=sent_at
+            fate=Fate(told["fate"]),
+            level=level if isinstance(level, int) else 0,
+            sent_at=sent_at,
+            refusal=refusal_from(told.get("code")),
+            until=time_from(told["until"]) if told.get("until") else None,
         )
     except (KeyError, TypeError, ValueError, AttributeError, Refused):
         raise UncertainError("the page answered nonsense") from None
@@ -96,6 +116,10 @@ def _refused(refusal: PageRefusal) -> Exception:
         return StaleKey("the chat's id has changed since the key was made")
     if refusal.code in NO_CHAT:
         return PermanentError(f"there is no such chat: {refusal.code}")
+    if refusal.code == SendRefusal.FILE_TOO_LARGE:
+        return Rejected("WhatsApp takes no file of this size", code=refusal.code)
+    if refusal.code == "rate_limited":
+        return RateLimited("WhatsApp was asked too often")
     if refusal.code == "duplicate_message":
         return UncertainError("WhatsApp says that it knows this message")
     return refusal

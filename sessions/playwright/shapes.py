@@ -9,16 +9,20 @@ from typing import Any
 
 from bridge.facts import Address
 from bridge.ids import StanzaId
+from bridge.send_refusals import SendRefusal
 
 MAX_EVENT_CHARS = 2_000_000
 """A text of 65,537 characters, each escaped as `\\uXXXX`, and then some."""
 MAX_TEXT = 65_536
 CUT = "… [cut]"
 MAX_NAME = 200
+MAX_EMOJI = 32
+"""UTF-16 units of a reaction: a family of four has 11, and WhatsApp lets clients send any text."""
 
 JID = re.compile(r"([0-9A-Za-z.\-]{1,64})(?::\d{1,5})?@([a-z.]{1,24})")
 STANZA = re.compile(r"[0-9A-Za-z.\-:=+/]{1,128}")
 WORD = re.compile(r"[A-Za-z0-9_]{1,60}")
+MIME = re.compile(r"[a-z0-9.+\-]{1,60}/[a-z0-9.+\-]{1,100}")
 DIGITS = re.compile(r"\d{5}")
 
 
@@ -76,6 +80,11 @@ def time_from(told: object) -> datetime:
     ):
         raise Refused("a time is in unix seconds")
     return datetime.fromtimestamp(int(told), UTC)
+
+
+def refusal_from(told: object) -> SendRefusal | None:
+    """Why a message was refused, when it is one of the reasons that we know."""
+    return SendRefusal(told) if isinstance(told, str) and told in set(SendRefusal) else None
 
 
 def jid_from(told: object) -> tuple[str, str]:

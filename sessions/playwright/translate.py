@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from bridge.facts import ChatKind, MessageEdited, MessageKind, MessageRevoked, MessageSeen
+from bridge.facts import ChatKind, MessageEdited, MessageKind, MessageReacted, MessageRevoked, MessageSeen
 from bridge.ids import ChatId
 from sessions.page_events import (
     AckSeen,
@@ -25,8 +25,11 @@ from sessions.page_events import (
     QrShown,
     StreamChanged,
 )
+from sessions.playwright.call_logs import call_from
+from sessions.playwright.message_kinds import KINDS, NOT_MESSAGES
 from sessions.playwright.shapes import (
     CUT,
+    MAX_EMOJI,
     MAX_TEXT,
     WORD,
     Refused,
@@ -34,6 +37,7 @@ from sessions.playwright.shapes import (
     flag_from,
     jid_from,
     parse,
+    refusal_from,
     short_word,
     stanza_from,
     text_from,
@@ -43,40 +47,6 @@ from sessions.playwright.shapes import (
 
 QR = re.compile(r"[\x21-\x7e]{16,2000}")
 CODE = re.compile(r"[0-9A-Za-z]{4}-?[0-9A-Za-z]{4}")
-
-KINDS = {
-    "chat": MessageKind.TEXT,
-    "buttons_response": MessageKind.TEXT,
-    "list_response": MessageKind.TEXT,
-    "template_button_reply": MessageKind.TEXT,
-    "image": MessageKind.IMAGE,
-    "video": MessageKind.VIDEO,
-    "gif": MessageKind.VIDEO,
-    "ptv": MessageKind.VIDEO,
-    "audio": MessageKind.AUDIO,
-    "ptt": MessageKind.VOICE,
-    "sticker": MessageKind.STICKER,
-    "document": MessageKind.DOCUMENT,
-    "location": MessageKind.LOCATION,
-    "vcard": MessageKind.CONTACT_CARD,
-    "multi_vcard": MessageKind.CONTACT_CARD,
-    "call_log": MessageKind.CALL,
-}
-
-NOT_MESSAGES = frozenset(
-    {
-        *(
-            "ciphertext",
-            "e2e_notification",
-            "notification",
-            "notification_template",
-            "broadcast_notification",
-        ),
-        *("newsletter_notification", "gp2", "protocol", "revoked", "reaction", "reaction_enc", "pin_message"),
-        *("keep_in_chat", "poll_update", "event_response", "debug", "album", "oversized", "unknown"),
-    }
-)
-"""What WhatsApp keeps among messages and nobody wrote."""
 
 SERVERS = {
     "g.us": ChatKind.GROUP,
@@ -110,13 +80,15 @@ def message_from(told: dict[str, Any]) -> MessageSeen | None:
     chat_kind = _chat_kind(told)
     if chat_kind is None:
         return None
+    call = call_from(told.get("call"))
     return MessageSeen(
         chat=_chat(told),
         chat_kind=chat_kind,
         stanza_id=stanza_from(told, "stanza"),
         from_me=flag_from(told, "fromMe"),
         peer=address_from(told.get("peer")),
-        kind=KINDS.get(kind, MessageKind.OTHER),
+        kind=KINDS.get(kind, MessageKind.OTHER) if call is None else call.kind,
+        call=None if call is None else call.end,
         text=text_from(told.get("text"), MAX_TEXT, CUT),
         quoted=stanza_from(told, "quoted") if told.get("quoted") else None,
         forwarded=flag_from(told, "forwarded"),
@@ -156,12 +128,34 @@ def revoke_from(told: dict[str, Any]) -> MessageRevoked | None:
     )
 
 
+def reaction_from(told: dict[str, Any]) -> MessageReacted | None:
+    """A reaction to a message between people, or that it was taken off."""
+    chat_kind = _chat_kind(told)
+    if chat_kind is None:
+        return None
+    return MessageReacted(
+        chat=_chat(told),
+        chat_kind=chat_kind,
+        stanza_id=stanza_from(told, "stanza"),
+        from_me=flag_from(told, "fromMe"),
+        peer=address_from(told.get("peer")),
+        emoji=text_from(told.get("emoji"), MAX_EMOJI, ""),
+        ours=flag_from(told, "ours"),
+        reacted_at=time_from(told.get("t")),
+    )
+
+
 def ack_from(told: dict[str, Any]) -> AckSeen:
     """An ack of one of our messages."""
     level = told.get("level")
     if isinstance(level, bool) or not isinstance(level, int) or not -9 <= level <= 9:
         raise Refused("an ack is a small number")
-    return AckSeen(stanza_id=stanza_from(told, "stanza"), level=level)
+    return AckSeen(
+        stanza_id=stanza_from(told, "stanza"),
+        level=level,
+        refusal=refusal_from(told.get("code")),
+        until=time_from(told["until"]) if told.get("until") else None,
+    )
 
 
 def _qr(told: dict[str, Any]) -> QrShown:
@@ -186,13 +180,14 @@ def _stream(told: dict[str, Any]) -> StreamChanged:
 
 
 def _logged_out(told: dict[str, Any]) -> LoggedOut:
-    return LoggedOut(reason=short_word(told.get("reason"), otherwise="unknown").lower())
+    return LoggedOut(reason=short_word(told.get("reason"), otherwise="unknown", most=60).lower())
 
 
 TRANSLATORS: dict[str, Callable[[dict[str, Any]], PageEvent | None]] = {
     "message": message_from,
     "edited": edit_from,
     "revoked": revoke_from,
+    "reacted": reaction_from,
     "ack": ack_from,
     "qr": _qr,
     "qr_gone": lambda told: QrGone(idle=flag_from(told, "idle")),

@@ -10,24 +10,26 @@
 
   function requireLease() {
     if (aliveUntil === null || expired()) throw new page.Refusal("no_lease");
+    if (page.ban()) throw new page.Refusal("banned");
   }
+  page.requireLease = requireLease;
 
   setInterval(() => {
     // Nobody holds this session any more: WhatsApp must not send what it has queued, so we leave it.
     if (aliveUntil !== null && expired()) location.replace("about:blank");
   }, 500);
 
-  function fateOf(msg) {
+  async function fateOf(msg) {
     const level = Number(msg.ack ?? 0);
     const fate = level > 0 ? "acked" : level < 0 ? "failed" : "in_flight";
-    return { fate, level, t: msg.t ?? null };
+    return { fate, level, t: msg.t ?? null, ...(level < 0 ? await page.whyRefused(msg) : {}) };
   }
 
   async function sight(key) {
     const held = page.quietly(() => WPP.whatsapp.MsgStore.get(key));
     if (held) return fateOf(held);
     try {
-      return fateOf(await WPP.chat.getMessageById(key));
+      return await fateOf(await WPP.chat.getMessageById(key));
     } catch (error) {
       const code = page.codeOf(error);
       if (code !== "msg_not_found" && code !== "chat_not_found") throw error;
@@ -45,7 +47,7 @@
     return seen;
   }
 
-  function handOver({ chat, text, key, quoted }) {
+  function handOver({ chat, text, key, quoted, picture }, file) {
     const options = {
       messageId: key,
       linkPreview: false,
@@ -54,25 +56,30 @@
       waitForAck: true,
       ...(quoted ? { quotedMsg: quoted } : {}),
     };
-    const sending = WPP.chat.sendTextMessage(chat, text, options);
+    const type = picture ? "image" : "document";
+    const sending = file
+      ? WPP.chat.sendFileMessage(chat, file, { ...options, type, filename: file.name, caption: text || undefined })
+      : WPP.chat.sendTextMessage(chat, text, options);
     inHand.set(key, sending);
     const done = () => inHand.delete(key);
     sending.then(done, done);
     page.watch(key, 600);
+    page.typingEnds(chat);
     return sending;
   }
 
   async function send(message) {
-    const { key, timeoutMs } = message;
+    const { key, timeoutMs, door, filename, type } = message;
     const until = performance.now() + timeoutMs;
     page.requireMain();
     requireLease();
+    const file = door ? await page.fileFrom(door, filename, type) : null;
     const before = await sight(key);
     if (before.fate !== "unknown") return settled(key, until);
     requireLease();
     let result;
     try {
-      result = await page.within(timeoutMs, handOver(message), "late");
+      result = await page.within(until - performance.now(), handOver(message, file), "late");
     } catch (error) {
       const after = await sight(key);
       if (after.fate === "unknown") throw error;

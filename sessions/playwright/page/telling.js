@@ -3,12 +3,14 @@
 ((page) => {
   const REMEMBERED = 4000;
   const BACKLOG_MS = 30000; // how long after a connection was made older messages may still come in
+  const SENT_LATELY_MS = 30000;
   const told = new Map(); // message key -> when; the page announces some messages twice
   const acks = new Map(); // stanza id -> highest level told
   const watched = new Map(); // message key -> until when; wa-js has no event for a refusal (ack -1)
   let shownQr = null;
   let lastStream = "";
   let wasMain = false;
+  let sentAt = -Infinity;
   let connectedAt = null; // null: there is no connection
 
   // Written while nobody was here, though it comes with an event: as good as read later.
@@ -32,16 +34,21 @@
     page.tell("message", page.message(msg, isBacklog(msg)));
   }
 
-  function tellAck(stanza, level) {
+  function tellAck(stanza, level, why) {
     const before = acks.get(stanza);
     if (before !== undefined && (level === before || (level > 0 && level < before))) return;
     remember(acks, stanza, level);
-    page.tell("ack", { stanza, level });
+    page.tell("ack", { stanza, level, code: why?.code ?? null, until: why?.until ?? null });
+  }
+
+  async function tellRefusal(msg) {
+    tellAck(msg.id.id, msg.ack, await page.whyRefused(msg));
   }
 
   function tellStream() {
     const stream = page.quietly(() => WPP.conn.getStreamData()) ?? {};
     const now = { mode: page.textOf(stream.mode), info: page.textOf(stream.info) };
+    if (now.info === "NORMAL") page.wasLetIn();
     connectedAt = now.info === "NORMAL" ? (connectedAt ?? Date.now()) : null;
     if (`${now.mode}/${now.info}` === lastStream) return;
     lastStream = `${now.mode}/${now.info}`;
@@ -49,6 +56,12 @@
     const main = now.mode === "MAIN" && WPP.conn.isAuthenticated();
     if (main && !wasMain) page.tell("main_ready");
     wasMain = main;
+  }
+
+  // The stream moves on while wa-js is still loading. From this moment on the page can be used.
+  function tellReady() {
+    lastStream = "";
+    tellStream();
   }
 
   function tellQr(code) {
@@ -70,13 +83,19 @@
   function lookAtWatched() {
     for (const [key, until] of watched) {
       const msg = page.quietly(() => WPP.whatsapp.MsgStore.get(key));
-      if (msg && msg.ack !== 0) tellAck(msg.id.id, msg.ack);
-      if (performance.now() > until || (msg && msg.ack < 0)) watched.delete(key);
+      if (msg?.ack > 0) tellAck(msg.id.id, msg.ack);
+      if (msg?.ack < 0) tellRefusal(msg);
+      if (performance.now() > until || msg?.ack < 0) watched.delete(key);
     }
   }
 
   function tellEdit(event) {
     page.tell("edited", page.edit(event.msg, Math.floor(Date.now() / 1000)));
+  }
+
+  // Those in groups, to statuses and in channels are nobody's concern here.
+  function tellReaction(event) {
+    if (["lid", "c.us"].includes(event.msgId.remote.server)) page.tell("reacted", page.reaction(event));
   }
 
   function tellRevoke(event) {
@@ -87,6 +106,24 @@
     page.tell("code_failed", { why: page.codeOf(error) === "rate_limited" ? "rate_limited" : "refused" });
   }
 
+  // Nothing here reads chats, so somebody else did. What sending may do to the count is no sign of anybody.
+  function tellRead(event) {
+    const sentLately = performance.now() - sentAt < SENT_LATELY_MS;
+    if (event.unreadCount < event.previousUnreadCount && !sentLately) page.sawPhone(Date.now() / 1000);
+  }
+
+  // WhatsApp also tells at each login that the account is not banned.
+  function tellBan(told) {
+    if (told[0]?.banned === false) {
+      if (!page.ban()) return;
+      page.wasLetIn();
+    } else {
+      page.wasBanned(told);
+    }
+    page.tell("stream", { mode: "", info: "" }); // look again
+    lastStream = "";
+  }
+
   const heard = {
     "chat.new_message": tellMessage,
     "chat.msg_ack_change": (event) => {
@@ -94,6 +131,8 @@
     },
     "chat.msg_edited": tellEdit,
     "chat.msg_revoke": tellRevoke,
+    "chat.new_reaction": tellReaction,
+    "loader.ready": tellReady,
     "conn.auth_code_change": tellQr,
     "conn.qrcode_idle": tellIdle,
     "conn.link_code_change": (code) => page.tell("code", { code: page.textOf(code) }),
@@ -106,8 +145,10 @@
     "conn.stream_info_changed": tellStream,
     "conn.logout_reason": (reason) => page.tell("logged_out", { reason: page.textOf(reason) }),
     "conn.logout": () => page.tell("logged_out", { reason: "" }),
-    "conn.backend_event": (name) => {
+    "chat.unread_count_changed": tellRead,
+    "conn.backend_event": (name, ...told) => {
       if (name === "offline_delivery_end") page.tell("backlog_delivered");
+      if (String(name).startsWith("account_temporarily_banned")) tellBan(told);
     },
   };
   for (const [name, hear] of Object.entries(heard)) {
@@ -121,7 +162,9 @@
   }
   setInterval(lookAtWatched, 1000);
 
-  page.watch = (key, seconds) => watched.set(key, performance.now() + seconds * 1000);
-  page.tellAck = tellAck;
+  page.watch = (key, seconds) => {
+    sentAt = performance.now();
+    watched.set(key, sentAt + seconds * 1000);
+  };
   page.toldSince = (key, since) => (told.get(key) ?? -Infinity) > since;
 })(window.wabridgePage);

@@ -2,7 +2,10 @@
 "use strict";
 ((page) => {
   const MAX_TEXT = 65536;
+  const MAX_OPTIONS = 20;
   const WRITTEN = new Set(["chat", "buttons_response", "list_response", "template_button_reply", "interactive"]);
+
+  const BY_WEB = /^3EB0/; // how linked devices name their messages; phones name theirs otherwise
 
   const quietly = (look) => {
     try {
@@ -58,11 +61,26 @@
   // In media messages `body` is a thumbnail, so only what is known to be written text is taken from it.
   function textIn(msg) {
     if (WRITTEN.has(msg.type)) return textOf(msg.body);
-    return textOf(msg.caption) || textOf(msg.vcardFormattedName) || textOf(msg.pollName);
+    const named = textOf(msg.caption) || textOf(msg.vcardFormattedName) || textOf(msg.pollName) || textOf(msg.eventName);
+    return [named, ...optionsOf(msg)].join("\n");
+  }
+
+  // Of a poll. Votes are not counted here.
+  function optionsOf(msg) {
+    const options = Array.isArray(msg.pollOptions) ? msg.pollOptions : [];
+    return options.slice(0, MAX_OPTIONS).map((option) => `\u2022 ${textOf(option?.name).slice(0, 200)}`);
+  }
+
+  // How a call ended is a number or a word, by the page's version; old ones have it in the subtype.
+  function callOf(msg) {
+    if (msg.type !== "call_log") return null;
+    const video = msg.isVideoCall === true || msg.isVideo === true || textOf(msg.subtype).includes("video");
+    return { end: String(msg.callOutcome ?? msg.subtype ?? "").slice(0, 40), video };
   }
 
   function message(msg, caughtUp) {
     const where = place(msg.id, msg.author);
+    if (where.fromMe && !BY_WEB.test(where.stanza)) page.sawPhone(msg.t);
     if (where.peer && !where.self && !where.fromMe) where.peer.name = textOf(msg.notifyName) || where.peer.name;
     return {
       ...where,
@@ -71,6 +89,7 @@
       quoted: textOf(msg.quotedStanzaID) || null,
       forwarded: msg.isForwarded === true,
       broadcast: msg.broadcast === true,
+      call: callOf(msg),
       t: msg.t,
       ack: msg.ack,
       caughtUp,
@@ -83,5 +102,14 @@
     return { ...place(msg.id, msg.author), text: cut(textIn(msg)), t };
   }
 
-  Object.assign(page, { quietly, textOf, me, address, message, edit, place });
+  // Seconds or milliseconds, by the page's version.
+  const secondsOf = (time) => Math.floor(Number(time) > 1e12 ? Number(time) / 1000 : Number(time));
+
+  function reaction({ msgId, id, sender, reactionText, timestamp }) {
+    const t = secondsOf(timestamp) || Math.floor(Date.now() / 1000);
+    const ours = id?.fromMe === true || isMe(sender);
+    return { ...place(msgId, msgId.participant), emoji: textOf(reactionText).slice(0, 100), ours, t };
+  }
+
+  Object.assign(page, { quietly, textOf, me, address, message, edit, place, reaction });
 })(window.wabridgePage);
