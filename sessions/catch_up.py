@@ -11,7 +11,8 @@ import structlog
 from bridge.errors import TemporaryError
 from bridge.ids import ChatId, StanzaId
 from bridge.ports.store import SessionDesk
-from sessions.driver import Page, PageLost
+from sessions.driver import Page
+from sessions.driver_errors import PageLost
 from sessions.inbox import Inbox
 from sessions.together import rest
 

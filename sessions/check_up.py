@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from bridge.health import Finding, fault, good, warning
 from sessions.browser_finder import BrowserSettingError, Machine, find_browser, is_headless_shell
 from sessions.browser_install import ADVICE
+from sessions.environment import environment
 
 OLDEST_WAJS = (4, 5)
 """Before 4.5 wa-js did not know the message keys that WhatsApp Web writes since July 2026."""
@@ -71,6 +72,7 @@ async def _run(browser: Path, *words: str) -> tuple[str | None, str]:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
+            env=environment(os.environ),
             start_new_session=True,
         )
     except OSError as error:

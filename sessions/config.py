@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from bridge.facts import MessageKind
+from bridge.media import MEDIA_KINDS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionsConfig:
@@ -20,6 +23,16 @@ class SessionsConfig:
     """A pinned page: served in place of the live HTML. A crutch: WhatsApp's pages expire in two months."""
     wajs_path: Path = Path("node_modules/@wppconnect/wa-js/dist/wppconnect-wa.js")
     """The wa-js bundle. It is renewed every few weeks, so its path is a setting."""
+    wajs_fixed: bool = False
+    """Whether the path was set by a person: then no fetched wa-js takes its place."""
+    page_trial_s: float = 600.0
+    """How long a session must be CONNECTED on a new page, or with a new wa-js, before others get it."""
+    page_hold_s: float = 7 * 86_400.0
+    """How long others are kept on a page that works while the new one does not."""
+    page_look_interval_s: float = 3600.0
+    """How often one process asks WhatsApp, as a stranger would, which version it serves."""
+    page_mind_interval_s: float = 60.0
+    """How often a page thinks about being another one, and one process about the trials."""
     browser_executable: Path | None = None
     """The Chromium to start; None: found on this machine."""
     browser_sandbox: bool | None = None
@@ -49,10 +62,15 @@ class SessionsConfig:
     """How long a page may load before it is reloaded, and how long again before the browser is restarted."""
     deaf_deadline_s: float = 40.0
     """The same for a page that was usable and is no more."""
+    silence_interval_s: float = 60.0
+    """How often it is asked whether the silence since the last message is unusual at this hour."""
     catch_up_interval_s: float = 60.0
     """How often chats that have moved are read again: wa-js gives no event for some messages."""
     catch_up_days: float = 14.0
     """How far back a catch-up looks; WhatsApp unlinks an account whose phone was away longer than that."""
+
+    unpaced: bool = False
+    """Whether broadcasts go as fast as they can: for stand-ins alone."""
 
     # --- holding
     worker_capacity: int = 20
@@ -60,13 +78,57 @@ class SessionsConfig:
     starts_at_once: int = 2
     """How many browsers start at the same time: a start costs about 2 s of CPU."""
     claim_interval_s: float = 2.0
-    """How often free sessions are looked for, and rows of held ones read, when no hint comes."""
-    lease_ttl_s: float = 15.0
+    """How often free sessions are looked for, and all held ones glanced at, when no hint comes."""
+    row_interval_s: float = 300.0
+    """How often a session in which nothing moves reads its rows although nothing was seen to have changed."""
+    lease_ttl_s: float = 10.0
     """How long this process lives on after its last heartbeat. The page's dead-man has the same length."""
-    lease_margin_s: float = 5.0
+    lease_margin_s: float = 3.0
     """How much longer another process waits before it takes a session over."""
     drain_timeout_s: float = 20.0
     """How long stopping may take; what is not closed by then is killed."""
+
+    # --- copies of the login
+    snapshot_interval_s: float = 600.0
+    """How old the newest copy of a login gets: what a lost disk may cost."""
+    snapshot_after_messages: int = 200
+    """So many messages, in and out, and a copy is made before its time; a minute apart at least."""
+    snapshots_at_once: int = 2
+    """How many copies are made at the same time: packing one takes a core for some tenths of a second."""
+    closing_snapshot_timeout_s: float = 12.0
+    """How long the copy made at closing may take; below `drain_timeout_s`, which also closes the browser."""
+
+    # --- files of messages
+    media_kinds: frozenset[MessageKind] = MEDIA_KINDS
+    """Whose files are fetched; those of other kinds stay on WhatsApp."""
+    media_max_bytes: int = 16 * 1024 * 1024
+    """Larger files stay on WhatsApp. One that is fetched lies in the page's memory meanwhile."""
+    media_timeout_s: float = 180.0
+    """How long one file may take."""
+    media_at_once: int = 2
+    """How many files this process fetches at the same time, for all its sessions."""
+
+    # --- weighing
+    weigh_interval_s: float = 30.0
+    """How often each session's browser is weighed."""
+    session_memory_max_mb: float = 1500.0
+    """Above it the browser is opened again in a quiet moment, above twice of it at once."""
+    page_max_age_h: float = 24.0
+    """An older page is opened again in a quiet moment: pages leak, and none is meant to live for ever."""
+    quiet_s: float = 60.0
+    """A moment is quiet when so long no message has come or gone, and none is due so soon."""
+    heavy_patience_s: float = 600.0
+    """How long a quiet moment is waited for by a page that is too heavy or too busy."""
+    busy_s: float = 300.0
+    """A browser that uses more than 90 % of a core for so long does so for nobody."""
+    recycle_rest_s: float = 1800.0
+    """The least age of a page that is opened again; a sixth of it above twice the cap."""
+    memory_reserve_mb: float = 256.0
+    """What is left free of the machine's or container's memory when sessions are claimed."""
+
+    letting_go_s: float = 3.0
+    """How long a predecessor on this machine may take to close its browser, before the profile's lock is
+    taken from it: its lease has run out, so it is frozen, or slow."""
 
     # --- restarting
     restart_backoff_base_s: float = 1.0

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from bridge.delivery import Outcome
 from bridge.errors import TemporaryError, UncertainError
 from bridge.ids import OutboxId, StanzaId, stanza_of
+from bridge.ports.clock import awake_clock
 from bridge.ports.rows import OutboxRow, Purpose
 from bridge.sending import Resend, Settle, Wait, after_sighting
-from sessions.driver import Page, PageLost
-from sessions.lease import awake_clock
+from sessions.driver import Page
+from sessions.driver_errors import PageLost
 
 
 @dataclass(slots=True)

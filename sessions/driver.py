@@ -3,100 +3,53 @@
 One real driver exists (`sessions.playwright`), and a fake that fails on command (`sessions.scripted`). To add
 one: implement `Driver` and `Page`, and add a line to the driver contract test.
 
-Every method is bounded in time and raises only the errors of `bridge.errors` and those below. TemporaryError
-always includes NotReady and PageLost.
+Every method is bounded in time and raises only the errors of `bridge.errors` and of `sessions.driver_errors`.
+TemporaryError always includes NotReady and PageLost.
 """
 
 from __future__ import annotations
 
-import enum
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from bridge.errors import PermanentError, TemporaryError
-from bridge.facts import Address, MessageEdited, MessageRevoked, MessageSeen
+from bridge.facts import Address, MessageEdited, MessageReacted, MessageRevoked, MessageSeen
 from bridge.ids import ChatId, MessageKey, StanzaId
+from bridge.ports.pages import PageCopy
 from bridge.sending import Sighting
+from sessions.history import HistoryPage
 from sessions.page_events import AckSeen, PageEvent
-
-
-class PageLost(TemporaryError):
-    """The page or its browser is gone; only opening a new one helps. `why` is one of a closed list."""
-
-    def __init__(self, message: str, *, why: str = "page_lost") -> None:
-        super().__init__(message)
-        self.why = why
-
-
-class NotInstalled(PermanentError):
-    """The browser, wa-js or a pinned page is missing. The message names the setting."""
-
-
-class NotReady(TemporaryError):
-    """The page cannot answer now, whatever it is asked: it is being loaded, or has no living lease."""
-
-
-class Silent(NotReady):
-    """The page did not answer in time. Twice in a row, and it is taken for frozen."""
-
-
-class Rejected(PermanentError):
-    """WhatsApp's server said no to a message. `code` is its short name for the reason."""
-
-    def __init__(self, message: str, *, code: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
-class StaleKey(TemporaryError):
-    """Nothing was sent: the chat's id has changed since the key was made. A new key is needed."""
-
-
-class Stage(enum.StrEnum):
-    """How far a page has come."""
-
-    LOADING = "loading"
-    UNLINKED = "unlinked"  # it asks to be linked
-    SYNCING = "syncing"  # linked, not usable yet
-    MAIN = "main"  # linked and on the main screen
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Probe:
-    """What a look at the page found."""
-
-    stage: Stage
-    mode: str = ""  # WhatsApp's own words, for the log: MAIN, CONFLICT, …
-    info: str = ""  # NORMAL, OFFLINE, …
-    round_trip: bool | None = None  # whether WhatsApp's server answered; None: not asked
-    needs_action: str | None = None  # "conflict", "needs_update", "dialog", "terms", "proxy_blocked"
-    me: Address | None = None  # the linked account
-
-    @property
-    def offline(self) -> bool:
-        """The page knows that it has no connection and is looking for one."""
-        return self.info in {"OFFLINE", "OPENING", "CONNECTING"} or self.mode == "OFFLINE"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """WhatsApp's server has a message."""
-
-    stanza_id: StanzaId
-    sent_at: datetime  # the server's time, whole seconds, UTC
-
+from sessions.page_values import AS_INSTALLED, Download, Inside, Outfit, OutgoingFile, Probe, Receipt
+from sessions.weight import Weight
 
 Known = Callable[[ChatId, Sequence[StanzaId]], Awaitable[set[StanzaId]]]
 """Which of these messages of a chat are recorded already."""
 
-CaughtUp = MessageSeen | MessageEdited | MessageRevoked | AckSeen
+CaughtUp = MessageSeen | MessageEdited | MessageRevoked | MessageReacted | AckSeen
 
 
-class Page(Protocol):
+class Page(HistoryPage, Protocol):
     """One account's page in one browser."""
+
+    @property
+    def browser_version(self) -> str:
+        """Of the browser that it runs in, such as "156.0.8078.79"."""
+        ...
+
+    def still(self) -> AbstractAsyncContextManager[None]:
+        """Inside the block nothing of this page's browser runs, so nothing of its profile changes.
+
+        The page answers nothing meanwhile and does not know of it: stay below a second. The browser goes on
+        in any case when the block ends, when it is cancelled, and after some seconds.
+
+        Raises:
+            TemporaryError: the browser did not stand still, or the block took too long: then what was read in
+                it may be torn.
+            PageLost: there is no browser.
+        """
+        ...
 
     async def probe(self, *, round_trip: bool = False) -> Probe:
         """Look at the page; with `round_trip` also ask WhatsApp's server for a sign of life.
@@ -144,6 +97,31 @@ class Page(Protocol):
         """
         ...
 
+    async def send_file(
+        self, chat: ChatId, file: OutgoingFile, *, key: MessageKey, caption: str = ""
+    ) -> Receipt:
+        """Send `file` once, under `key`, as `send_text` sends a text; it may take four times as long.
+
+        When this returns or raises, the file on the disk is not needed any more.
+
+        Raises:
+            TemporaryError: as for a text; also when the file cannot be read.
+            Rejected: as for a text; also when WhatsApp takes no file of this size, or could not take it in.
+            StaleKey, PermanentError, UncertainError: as for a text.
+        """
+        ...
+
+    async def show_typing(self, chat: ChatId, *, seconds: float) -> None:
+        """Show that somebody types, for so long (at most 25 s) or until a message to this chat is sent.
+
+        Returns at once. It is only for show: what goes wrong with it is nobody's concern.
+
+        Raises:
+            NotReady: the page is loading, or has no living lease.
+            PageLost: it is gone.
+        """
+        ...
+
     async def sighting(self, key: MessageKey) -> Sighting:
         """What became of `key`. Raises TemporaryError while the page cannot know."""
         ...
@@ -160,6 +138,30 @@ class Page(Protocol):
         """Ask WhatsApp who has `phone`; None: nobody, or it could not be told."""
         ...
 
+    async def on_whatsapp(self, phone: str) -> Address | None:
+        """Ask WhatsApp's server who has `phone` (E.164 with '+'); None: surely nobody.
+
+        The phone number in the answer is WhatsApp's own, which can differ from the one asked for: Brazil's
+        ninth digit. Every call is two questions to the server, which counts them: the caller goes slowly.
+
+        Raises:
+            RateLimited: it was asked too often.
+            TemporaryError: it could not be told.
+        """
+        ...
+
+    async def download(
+        self, chat: ChatId, stanza: StanzaId, *, from_me: bool, into: Path, limit_bytes: int
+    ) -> Download:
+        """Bring the file of a message into the new file `into`, which is not there when this raises.
+
+        Raises:
+            FileTooLarge: it has more than `limit_bytes`.
+            PermanentError: there is no such message, or no file in it.
+            TemporaryError: it could not be had now.
+        """
+        ...
+
     async def alive_until(self, seconds: float) -> None:
         """Refresh the dead-man: without this the page sends nothing, and leaves WhatsApp when it has run out.
 
@@ -167,12 +169,27 @@ class Page(Protocol):
         """
         ...
 
+    async def weigh(self) -> Weight:
+        """What its browser takes of the machine just now. Raises PageLost when there is none any more."""
+        ...
+
     async def screenshot(self) -> bytes:
         """A PNG of the dialog that blocks the page, else of the page. For private chats only."""
         ...
 
+    async def copy(self) -> PageCopy | None:
+        """The page itself, as WhatsApp served it when it was loaded; None: a pinned one, or not to be had."""
+        ...
+
     async def reload(self) -> None:
         """Load the page anew. Raises TemporaryError when it could not even begin."""
+        ...
+
+    async def use_here(self) -> None:
+        """Take the connection back from wherever else this login is open: only when a person wants it.
+
+        Returns when WhatsApp was asked; a probe tells whether it is ours. Raises TemporaryError.
+        """
         ...
 
     async def log_out(self) -> None:
@@ -187,8 +204,17 @@ class Page(Protocol):
 class Driver(Protocol):
     """Opens pages."""
 
+    async def warm_up(self) -> None:
+        """Make ready what the first `open` would wait for, and tries itself. Raises as `open` does."""
+        ...
+
     async def open(
-        self, profile: Path, *, on_event: Callable[[PageEvent], None], proxy: str | None = None
+        self,
+        profile: Path,
+        *,
+        on_event: Callable[[PageEvent], None],
+        proxy: str | None = None,
+        outfit: Outfit = AS_INSTALLED,
     ) -> Page:
         """Start a browser on `profile` (a folder that nobody else uses) and begin loading the page.
 
@@ -197,6 +223,25 @@ class Driver(Protocol):
         Raises:
             TemporaryError: the browser or the page did not come up.
             NotInstalled: there is no browser, or a file that it needs is missing.
+        """
+        ...
+
+    async def look_inside(self, profile: Path) -> Inside:
+        """Open `profile` (a folder that nobody else uses, best a copy) and say what it holds.
+
+        Nothing reaches WhatsApp or any other server, and no value is read. The browser may tidy the profile.
+
+        Raises:
+            TemporaryError: the browser did not open it.
+            NotInstalled: there is no browser.
+        """
+        ...
+
+    async def look(self) -> str | None:
+        """Which version of the page WhatsApp serves to a stranger now; None: it could not be told.
+
+        Raises:
+            TemporaryError: it cannot be reached.
         """
         ...
 

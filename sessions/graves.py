@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from bridge.ids import HolderId, is_id
+from bridge.ports.store import Store
 
 FOLDER = "holders"
 
@@ -30,6 +31,12 @@ def dead_holders(data_dir: Path) -> Iterator[HolderId]:
                 continue  # it lives
             yield HolderId(file.name)
             file.unlink(missing_ok=True)
+
+
+async def bury_neighbours(store: Store, data_dir: Path) -> None:
+    """What a process of this machine held when it died is free at once, and its profiles are here."""
+    for dead in dead_holders(data_dir):
+        await store.bury(dead)
 
 
 def sign_of_life(data_dir: Path, holder: HolderId) -> IO[bytes]:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import time
+from bridge.ports.clock import awake_clock
 
-
-def awake_clock() -> float:
-    """Seconds on a clock that nobody sets and that also runs while the machine sleeps, where there is one."""
-    if hasattr(time, "CLOCK_BOOTTIME"):
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    return time.monotonic()
+STRAINED = 0.5
+"""Of a lease. A heartbeat comes at a third of it; one that comes later than this tells of too much work."""
 
 
 class Lease:
@@ -17,16 +13,30 @@ class Lease:
 
     def __init__(self) -> None:
         self._until = 0.0
+        self._ttl_s = 0.0
+        self._calm_from = 0.0
 
     def renew(self, *, began: float, ttl_s: float) -> None:
         """A heartbeat that was begun at `began` has succeeded: the database cannot count from earlier."""
+        if self._is_late:
+            self._calm_from = awake_clock() + ttl_s
         self._until = max(self._until, began + ttl_s)
+        self._ttl_s = ttl_s
 
     def end(self) -> None:
         """It is over now."""
-        self._until = 0.0
+        self._until = self._ttl_s = self._calm_from = 0.0
 
     @property
     def remaining_s(self) -> float:
         """Seconds left; 0 when it has run out."""
         return max(0.0, self._until - awake_clock())
+
+    @property
+    def strain_s(self) -> float:
+        """Seconds for which nothing heavy should be begun, as far as is known: a heartbeat is late or was."""
+        return self._ttl_s if self._is_late else max(0.0, self._calm_from - awake_clock())
+
+    @property
+    def _is_late(self) -> bool:
+        return self.remaining_s < STRAINED * self._ttl_s

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 
 from bridge.errors import Fenced
-from sessions.driver import NotReady, Page, PageLost, Silent
+from sessions.driver import Page
+from sessions.driver_errors import NotReady, PageLost, Silent
 from sessions.lease import Lease
 from sessions.together import rest
 

@@ -6,9 +6,11 @@ Messages, edits and deletions are facts of the bridge; the rest is about the pag
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from bridge.facts import MessageEdited, MessageRevoked, MessageSeen
+from bridge.facts import MessageEdited, MessageReacted, MessageRevoked, MessageSeen
 from bridge.ids import StanzaId
+from bridge.send_refusals import SendRefusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +53,16 @@ class MainReady:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AckSeen:
-    """One of our messages got on: -1 and below refused, 1 server, 2 delivered, 3 read, 4 played."""
+    """One of our messages got on: -1 and below refused, 1 server, 2 delivered, 3 read, 4 played.
+
+    WhatsApp may take a message first (1) and refuse it after (-1). refusal, until: why it was refused, and
+    when that reason ends, as far as the page knows.
+    """
 
     stanza_id: StanzaId
     level: int
+    refusal: SendRefusal | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +101,7 @@ PageEvent = (
     MessageSeen
     | MessageEdited
     | MessageRevoked
+    | MessageReacted
     | QrShown
     | QrGone
     | CodeShown

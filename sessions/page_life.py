@@ -6,16 +6,19 @@ It ends with an `Ending`, or with the error that a new page may mend. Its parts 
 from __future__ import annotations
 
 import asyncio
-import enum
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
-from bridge.errors import TemporaryError
-from bridge.facts import MessageEdited, MessageRevoked, MessageSeen
-from bridge.session_life import Desired, SessionState
-from sessions.driver import NotReady, Page, PageLost
+from bridge.facts import MessageEdited, MessageReacted, MessageRevoked, MessageSeen
+from bridge.page_trials import NOTHING_NEW, Aboard
+from bridge.ports.holding import Glimpse
+from bridge.session_life import SessionState
+from sessions.attention import Attention
+from sessions.driver import Page
+from sessions.driver_errors import NotReady
+from sessions.ending import Ending
 from sessions.page_events import (
     AckSeen,
     BacklogDelivered,
@@ -32,7 +35,10 @@ from sessions.page_events import (
 )
 from sessions.page_parts import Parts, Surroundings, make_parts
 from sessions.profiles import Note, Profile
-from sessions.together import rest, until_the_first_ends
+from sessions.restoring import Restorer
+from sessions.row_minding import mind_the_row
+from sessions.snapshots import Snapshots
+from sessions.together import until_the_first_ends
 
 log = structlog.get_logger(__name__)
 
@@ -42,30 +48,31 @@ EARLY_ROOM = 10_000
 """Events kept from before the parts are at work; a catch-up reads what did not fit."""
 IN_TROUBLE = (SessionState.ACTION_REQUIRED, SessionState.DISCONNECTED)
 WHY_NOT_READY = ("deaf", "never_ready")
-ANSWERING = (SessionState.CONNECTED, SessionState.ACTION_REQUIRED)
-"""A page that asks a person something may still be able to log out; it is tried again until it is."""
 LAST_SEND_S = 5.0
 """How long an orderly stop waits for the message in hand."""
-
-
-class Ending(enum.StrEnum):
-    """Why a page was closed without an error."""
-
-    STOPPED = "stopped"  # by us: handed over, or not wanted any more
-    LOGGED_OUT = "logged_out"
-    NOBODY_LINKS = "nobody_links"
-    JUST_LINKED = "just_linked"  # to be opened again at once: closing writes the login down
 
 
 class PageLife:
     """From the first event of a page to its end. `hear` may be called before `run`."""
 
-    def __init__(self, around: Surroundings, profile: Profile, generation: int) -> None:
+    def __init__(
+        self,
+        around: Surroundings,
+        profile: Profile,
+        generation: int,
+        restorer: Restorer,
+        snapshots: Snapshots,
+        aboard: Aboard = NOTHING_NEW,
+    ) -> None:
         self._around = around
+        self._restorer = restorer
+        self._snapshots = snapshots
+        self._aboard = aboard
         self._profile = profile
         self._generation = generation
         self._early: list[PageEvent] = []
         self._row_hint = asyncio.Event()
+        self._attention = Attention(around.config, self._row_hint)
         self._stop_wanted = asyncio.Event()
         self._usable = asyncio.Event()
         self._ending: Ending | None = None
@@ -86,10 +93,18 @@ class PageLife:
         if self._parts and (report.state in IN_TROUBLE or report.reason in WHY_NOT_READY):
             self._parts.watch.try_again()
 
+    def glimpse(self, seen: Glimpse | None) -> None:
+        """What the holder has seen of the row, and of what is due."""
+        self._attention.glimpse(seen)
+        if self._parts and seen:
+            self._parts.sender.glimpse(seen)
+
     def nudge(self) -> None:
         """Something may be due."""
         if self._parts:
             self._parts.sender.nudge()
+            self._parts.fetcher.nudge()
+            self._parts.media.nudge()
 
     def stop(self) -> None:
         """End in order, after the message in hand."""
@@ -122,6 +137,7 @@ class PageLife:
             since=self._caught_up_since,
             was_linked=lambda: self._was_linked,
             on_usable=self._become_usable,
+            aboard=self._aboard,
         )
         for event in self._early:
             self._dispatch(parts, event)
@@ -135,14 +151,23 @@ class PageLife:
             inbox=parts.inbox.run(),
             sender=parts.sender.run(),
             catch_up=parts.catch_up.run(),
+            fetcher=parts.fetcher.run(),
+            media=parts.media.run(),
+            history=parts.history.run(),
+            snapshots=self._snapshots.run(self._profile, page, self._usable),
+            silence=parts.silence.run(),
+            scales=self._mind_the_weight(parts),
             stop=self._stop_in_order(parts),
             just_linked=self._leave_when_just_linked(),
+            rider=self._leave_for_another_page(parts),
         )
         return self._ending or Ending.STOPPED
 
     def _dispatch(self, parts: Parts, event: PageEvent) -> None:
         match event:
-            case MessageSeen() | MessageEdited() | MessageRevoked() | AckSeen():
+            case MessageSeen() | MessageEdited() | MessageRevoked() | MessageReacted() | AckSeen():
+                self._snapshots.moved()
+                parts.scales.stir()
                 if not parts.inbox.put(event):
                     parts.catch_up.want()
             case QrShown() | QrGone() | CodeShown() | CodeFailed():
@@ -167,41 +192,27 @@ class PageLife:
     # --- the parts that are this life's own
     async def _watch(self, parts: Parts) -> None:
         await parts.watch.run()
-        self._ending = Ending.LOGGED_OUT
+        self._ending = Ending.NO_LOGIN if parts.watch.found_no_login else Ending.LOGGED_OUT
 
     async def _mind_the_row(self, parts: Parts) -> None:
-        """Follow what people want of the session."""
-        around = self._around
-        while True:
-            try:
-                row = await around.desk.row()
-                if row.desired is Desired.STOPPED:
-                    self._ending = Ending.STOPPED
-                    return
-                if row.desired is Desired.UNLINKED and around.report.state in ANSWERING:
-                    await parts.page.log_out()
-                    parts.watch.logged_out("user_initiated")
-                await parts.guide.attend(row, around.report.state)
-                if around.learn is not None and around.report.state is SessionState.CONNECTED:
-                    await around.learn(around.desk.tenant, around.desk.session, parts.page.look_up)
-            except PageLost:
-                raise
-            except TemporaryError as error:
-                log.warning("row.waiting", why=str(error))
-            nobody_since = parts.guide.nobody_since
-            idle = timedelta(seconds=around.config.unlinked_idle_s)
-            if nobody_since is not None and around.clock.now() - nobody_since > idle:
-                self._ending = Ending.NOBODY_LINKS
-                return
-            await rest(self._row_hint, around.config.claim_interval_s)
+        self._ending = await mind_the_row(self._around, parts, self._attention, self._row_hint)
 
     async def _stop_in_order(self, parts: Parts) -> None:
         await self._stop_wanted.wait()
-        parts.sender.finish()
-        await parts.sender.wait_until_finished(LAST_SEND_S)
+        await _finish(parts)
+
+    async def _mind_the_weight(self, parts: Parts) -> None:
+        await parts.scales.run()
+        await _finish(parts)
+        self._ending = Ending.RECYCLED
 
     async def _leave_when_just_linked(self) -> None:
         await self._just_linked.wait()
+
+    async def _leave_for_another_page(self, parts: Parts) -> None:
+        await (parts.rider.run() if parts.rider else asyncio.Event().wait())
+        self._ending = self._ending or Ending.REOPEN
+        await _finish(parts)
 
     async def _become_usable(self) -> None:
         """Before the first send of a document: a living lease, and a note that this profile holds a login."""
@@ -215,11 +226,13 @@ class PageLife:
             self._ending = Ending.JUST_LINKED
             self._just_linked.set()
             raise NotReady("the login is written down first")
+        await self._restorer.is_connected(self._profile)
         self._parts.catch_up.want()
         self._row_hint.set()
 
     def _note_link(self) -> None:
-        self._linked_at = datetime.now(UTC)
+        self._linked_at = self._around.clock.now()
+        self._around.report.saw_phone(self._linked_at)
         note = self._profile.note or Note(generation=self._generation)
         self._profile.write(replace(note, linked_at=self._linked_at, on_disk=False))
         self._was_linked = True
@@ -230,7 +243,8 @@ class PageLife:
         oldest = now - timedelta(days=self._around.config.catch_up_days)
         return max(oldest, (self._linked_at or oldest) - LINK_SLACK)
 
-    @property
-    def state(self) -> SessionState:
-        """As last reported."""
-        return self._around.report.state
+
+async def _finish(parts: Parts) -> None:
+    """The message in hand is sent, and none begun."""
+    parts.sender.finish()
+    await parts.sender.wait_until_finished(LAST_SEND_S)

@@ -14,6 +14,7 @@ Wish = tuple[PairingMethod, str | None]
 class PairingMemory:
     """What outlives a page: it must not be forgotten by a crash."""
 
+    is_linking: bool = False  # a wish is being fulfilled, and nobody was told yet what became of it
     asked_for_code: Wish | None = None  # this wish has had its one request
     not_before: datetime | None = None  # of the next request, after a 429
 

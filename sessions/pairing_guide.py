@@ -20,7 +20,8 @@ from bridge.ports.rows import SessionRow
 from bridge.ports.store import SessionDesk, Store
 from bridge.session_life import SessionState
 from sessions.config import SessionsConfig
-from sessions.driver import Page, PageLost
+from sessions.driver import Page
+from sessions.driver_errors import PageLost
 from sessions.page_events import CodeFailed, CodeShown, QrGone, QrShown
 from sessions.pairing_attempt import Attempt, PairingMemory
 
@@ -31,7 +32,7 @@ Told = QrShown | QrGone | CodeShown | CodeFailed
 MOST_NEWS = 100
 """Events of the page between two looks: only the newest count."""
 CONNECTED_FOR = timedelta(seconds=10)
-"""How long a surface may show that it worked, before the attempt is over."""
+"""How long a surface may show that it worked."""
 ENDED_FOR = timedelta(seconds=600)
 """How long a surface may show that it failed, or that it waits for a person."""
 
@@ -81,24 +82,31 @@ class PairingGuide:
             await self._nobody(now, state)
             return
         self.nobody_since = None
+        self._memory.is_linking = True
         wish = (row.pairing, row.pairing_phone)
         attempt = self._attempt
         if attempt is None or attempt.wish != wish or await self._was_asked_again(attempt, now):
             attempt = self._attempt = Attempt(wish, now)
             await self._put(attempt, Waiting(), now, timedelta(seconds=self._config.pairing_timeout_s))
         if state is SessionState.CONNECTED:
-            await self._be_connected(attempt, now)
+            await self._desk.pairing_done()
+            await self._nobody(now, state)
         elif attempt.ended:
             await self._forget_when_expired(attempt, now)
         else:
             await self._lead(attempt, now)
 
     async def _nobody(self, now: datetime, state: SessionState) -> None:
-        if self._attempt is not None:
+        """The wish is spent: fulfilled, or withdrawn."""
+        if self._memory.is_linking and state is SessionState.CONNECTED:
+            await self._show(Connected(), now + CONNECTED_FOR)
+            self._memory.is_linking = False
+        elif self._attempt is not None:
             # A step may have been put after the wish was withdrawn; one that has expired is drawn by nobody.
-            await self._put(self._attempt, Failed(why="cancelled"), now, timedelta())
-            self._attempt = None
+            await self._show(Failed(why="cancelled"), now)
+            self._memory.is_linking = False
             await self._stop_pairing()
+        self._attempt = None
         self._take_news()
         self._memory.asked_for_code = None
         if state is not SessionState.WAIT_QR:
@@ -203,15 +211,6 @@ class PairingGuide:
             self._memory.not_before = retry_at
         await self._fail(attempt, Failed(why=told.why, may_retry_at=retry_at), now)
 
-    async def _be_connected(self, attempt: Attempt, now: datetime) -> None:
-        self._take_news()
-        if not isinstance(attempt.step, Connected):
-            attempt.ended = True
-            self._memory.asked_for_code = None
-            await self._put(attempt, Connected(), now, CONNECTED_FOR)
-        else:
-            await self._forget_when_expired(attempt, now)
-
     async def _forget_when_expired(self, attempt: Attempt, now: datetime) -> None:
         if attempt.expires_at is not None and now >= attempt.expires_at:
             await self._desk.pairing_done()
@@ -224,9 +223,12 @@ class PairingGuide:
         await self._stop_pairing()
 
     async def _put(self, attempt: Attempt, step: PairingStep, now: datetime, lasts: timedelta) -> None:
-        await self._desk.put_pairing(step, now + lasts)
-        await self._moved()
+        await self._show(step, now + lasts)
         attempt.step, attempt.expires_at = step, now + lasts
+
+    async def _show(self, step: PairingStep, until: datetime) -> None:
+        await self._desk.put_pairing(step, until)
+        await self._moved()
 
     async def _stop_pairing(self) -> None:
         try:

@@ -4,6 +4,8 @@ profiles/<session id>/lock            held for as long as a browser may run on t
                       profile.json    the note: generation, and since when it is linked
                       browser/        what Chromium calls its user data
                       quarantined-…/  profiles that were put aside; deleting them is an owner's act
+                      superseded-…/   older than what was restored over it; gone once that is connected
+                      draft-…/        copies and archives that are being made; left ones are removed
 """
 
 from __future__ import annotations
@@ -12,13 +14,17 @@ import contextlib
 import fcntl
 import json
 import os
-from dataclasses import dataclass
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
 from bridge.errors import TemporaryError
-from bridge.ids import SessionId, is_id
+from bridge.ids import BundleId, SessionId, is_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,19 +33,22 @@ class Note:
 
     on_disk: whether the login is surely written down: a browser was closed in order since the link. Browsers
     write localStorage some seconds late, and a login without it is none.
+
+    bundle: what it was restored from, until it was connected.
     """
 
     generation: int
     linked_at: datetime | None = None
     on_disk: bool = True
+    bundle: BundleId | None = None
 
 
 class Profile:
     """One session's folder, locked. Make it with `lock_profile`."""
 
-    def __init__(self, folder: Path, lock: IO[bytes]) -> None:
+    def __init__(self, folder: Path, lock: IO[str]) -> None:
         self._folder = folder
-        self._lock: IO[bytes] | None = lock
+        self._lock: IO[str] | None = lock
 
     @property
     def browser(self) -> Path:
@@ -61,6 +70,7 @@ class Profile:
                 generation=int(told["generation"]),
                 linked_at=datetime.fromisoformat(linked_at) if linked_at else None,
                 on_disk=bool(told.get("on_disk", True)),
+                bundle=BundleId(str(told["bundle"])) if told.get("bundle") else None,
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
@@ -70,7 +80,7 @@ class Profile:
         linked_at = note.linked_at.isoformat() if note.linked_at else None
         draft = self._folder / "profile.json.new"
         with draft.open("w", encoding="utf-8") as file:
-            told = {"generation": note.generation, "linked_at": linked_at, "on_disk": note.on_disk}
+            told = asdict(note) | {"linked_at": linked_at}
             json.dump(told, file)
             file.flush()
             os.fsync(file.fileno())
@@ -78,10 +88,37 @@ class Profile:
 
     def quarantine(self, now: datetime) -> Path | None:
         """Put the browser's data aside, note and all; where to. None when there was nothing."""
+        return self._put_aside("quarantined", now)
+
+    def replace(self, fresh: Path, note: Note, now: datetime) -> None:
+        """Put a restored browser's data, and its note, in the place of what is here, which is superseded.
+
+        Dying in between leaves data without a note, which proves nothing and is restored anew.
+        """
+        self._put_aside("superseded", now)
+        shutil.rmtree(self.browser, ignore_errors=True)  # an empty folder at most
+        fresh.replace(self.browser)
+        self.write(note)
+
+    def forget_superseded(self) -> None:
+        """What was restored has proved good: what it took the place of is of no use any more."""
+        for aside in self._folder.glob("superseded-*"):
+            shutil.rmtree(aside, ignore_errors=True)
+
+    @contextlib.contextmanager
+    def draft(self) -> Iterator[Path]:
+        """A folder on the profile's own filesystem for the block's files; removed afterwards."""
+        name = tempfile.mkdtemp(prefix="draft-", dir=self._folder)
+        try:
+            yield Path(name)
+        finally:
+            shutil.rmtree(name, ignore_errors=True)
+
+    def _put_aside(self, why: str, now: datetime) -> Path | None:
         if self.is_empty:
             return None
         stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%S%f")
-        aside = self._folder / f"quarantined-{stamp}"
+        aside = self._folder / f"{why}-{stamp}"
         aside.mkdir()
         note = self._folder / "profile.json"
         if note.exists():
@@ -96,25 +133,44 @@ class Profile:
             lock.close()
 
 
-def lock_profile(profiles: Path, session: SessionId) -> Profile:
+def lock_profile(profiles: Path, session: SessionId, *, by_force: bool = False) -> Profile:
     """The session's folder, made when new, with its lock held by this process.
 
+    by_force: take the lock from whoever has it on this very machine. Only for the holder of a claim, whose
+    predecessor's lease has run out: a process that was frozen meanwhile finds its lock gone when it wakes up.
+
     Raises:
-        TemporaryError: another process on this machine holds it, or the disk refuses.
+        TemporaryError: another process holds it (of another machine, with by_force), or the disk refuses.
     """
     folder = profiles / session
     try:
         profiles.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder.mkdir(exist_ok=True, mode=0o700)
-        lock = (folder / "lock").open("ab")
+        lock = _locked(folder / "lock")
+        if lock is None and by_force and (folder / "lock").read_text() == socket.gethostname():
+            (folder / "lock").unlink()
+            lock = _locked(folder / "lock")
     except OSError as error:
         raise TemporaryError(f"the profile folder cannot be used: {error.strerror}") from error
+    if lock is None:
+        raise TemporaryError("another process uses this profile")
+    for left in folder.glob("draft-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    return Profile(folder, lock)
+
+
+def _locked(path: Path) -> IO[str] | None:
+    """The lock, which says on which machine its holder is; None: another process has it."""
+    lock = path.open("a", encoding="utf-8")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
+    except OSError:
         lock.close()
-        raise TemporaryError("another process on this machine uses this profile") from error
-    return Profile(folder, lock)
+        return None
+    lock.truncate(0)
+    lock.write(socket.gethostname())
+    lock.flush()
+    return lock
 
 
 def sessions_on_disk(profiles: Path) -> list[SessionId]:

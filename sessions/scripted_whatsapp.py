@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import enum
+import asyncio
 import secrets
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from bridge.errors import PermanentError, TemporaryError, UncertainError
 from bridge.facts import Address, MessageSeen
 from bridge.ids import ChatId, MessageKey, StanzaId, stanza_of
-from sessions.driver import Probe, Stage
+from bridge.send_refusals import SendRefusal
+from sessions.driver_errors import StaleKey
 from sessions.page_events import (
     AckSeen,
     Crashed,
@@ -24,33 +26,13 @@ from sessions.page_events import (
     Reloaded,
     StreamChanged,
 )
+from sessions.page_values import Download, Probe, Receipt, Stage
+from sessions.scripted_history import ScriptedHistory
+from sessions.scripted_sends import Kept, SendFault, receipt_of
+from sessions.weight import Weight
 
 HISTORY = 5000
-
-
-class SendFault(enum.StrEnum):
-    """What goes wrong with a send."""
-
-    NONE = "none"
-    BUSY = "busy"  # nothing was sent, for now
-    NO_CHAT = "no_chat"  # nothing was sent, for ever
-    STALE_KEY = "stale_key"
-    REJECTED = "rejected"  # the server says no
-    NO_ACK = "no_ack"  # handed over, never acknowledged
-    LOST_BEFORE = "lost_before"  # the page is lost, and has kept nothing
-    LOST_AFTER = "lost_after"  # the page is lost, and the server has it
-    HANGS_BEFORE = "hangs_before"  # until whoever waits is killed; the page has kept nothing
-    HANGS_AFTER = "hangs_after"  # until whoever waits is killed; the server has it
-
-
-@dataclass(slots=True, kw_only=True)
-class Kept:
-    """A message that the page has sent."""
-
-    chat: ChatId
-    text: str
-    level: int
-    sent_at: datetime | None
+LIGHT = Weight(memory_bytes=100_000_000, cpu_s=1.0, processes=2)
 
 
 @dataclass(slots=True)
@@ -59,17 +41,29 @@ class ScriptedWhatsApp:
 
     me: Address | None = None
     loading: bool = False
+    looks_in_vain: int = 0  # so many more looks find it loading, whatever it has told
     silent: bool = False  # the page answers nothing
     answers: bool = True  # the server answers a round trip
     info: str = "NORMAL"
     needs_action: str | None = None
+    until: datetime | None = None
+    phone_seen_at: datetime | None = None
+    taken_back: int = 0  # how often this page took the connection from another one
     code_refusal: str | None = None
     codes_asked_for: list[str] = field(default_factory=list)
     chat_refusals: list[Exception] = field(default_factory=list)
+    refusal: SendRefusal | None = None
+    refused_until: datetime | None = None
     directory: dict[str, Address] = field(default_factory=dict)
+    lookups_fail_with: TemporaryError | None = None
+    typing: list[ChatId] = field(default_factory=list)  # where somebody was seen to type
+    files: dict[StanzaId, tuple[bytes, Download]] = field(default_factory=dict)  # of messages
     kept: dict[MessageKey, Kept] = field(default_factory=dict)
     frames: list[tuple[ChatId, str, StanzaId]] = field(default_factory=list)  # what reached the server
     reloaded: int = 0
+    weight: Weight = LIGHT
+    earlier: ScriptedHistory = field(default_factory=ScriptedHistory)
+    _withheld: list[MessageSeen] = field(default_factory=list)
     _faults: deque[SendFault] = field(default_factory=deque)
     _history: list[MessageSeen] = field(default_factory=list)
     _tell: Callable[[PageEvent], None] | None = None
@@ -111,16 +105,26 @@ class ScriptedWhatsApp:
         if not silently:
             self._say(message)
 
+    def withholds(self, message: MessageSeen) -> None:
+        """Somebody has written, and the server brings it only to a page that is loaded anew."""
+        self._withheld.append(message)
+
     def acknowledges(self, key: MessageKey, level: int) -> None:
-        """An ack of a message that was sent."""
+        """An ack of a message that was sent; one below 0 has the reason that `refuses` was told."""
         kept = self.kept[key]
         kept.level = level
         kept.sent_at = kept.sent_at or datetime.now(UTC).replace(microsecond=0)
-        self._say(AckSeen(stanza_id=stanza_of(key), level=level))
+        if level < 0:
+            kept.refusal, kept.until = self.refusal, self.refused_until
+        self._say(AckSeen(stanza_id=stanza_of(key), level=level, refusal=kept.refusal, until=kept.until))
 
     def fails_sends_with(self, *faults: SendFault) -> None:
         """The next sends go wrong in these ways, one after the other."""
         self._faults.extend(faults)
+
+    def refuses(self, reason: SendRefusal | None, *, until: datetime | None = None) -> None:
+        """Why it refuses, from now on, whatever it refuses."""
+        self.refusal, self.refused_until = reason, until
 
     # --- trouble
     def goes_offline(self) -> None:
@@ -139,10 +143,19 @@ class ScriptedWhatsApp:
         self.needs_action = action
         self._say(StreamChanged(mode="MAIN", info=self.info))
 
+    def is_taken_back(self) -> None:
+        """The page asks for the connection; one that has it gets nothing new."""
+        if self.needs_action == "conflict":
+            self.taken_back += 1
+            self.asks_for(None)
+
     def reloads(self) -> None:
         """The page is loaded anew."""
         self.reloaded += 1
         self._say(Reloaded())
+        for message in self._withheld:
+            self.receives(message)
+        self._withheld.clear()
         if self.me:
             self._say(MainReady())
 
@@ -170,12 +183,46 @@ class ScriptedWhatsApp:
             mode="MAIN" if self.me else "QR",
             info=self.info,
             needs_action=self.needs_action,
+            until=self.until,
             me=self.me,
+            phone_seen_at=self.phone_seen_at,
         )
+
+    async def send(self, chat: ChatId, text: str, key: MessageKey, file: tuple[bytes, str] | None) -> Receipt:
+        """The page sends a message, once, or fails as commanded. file: its bytes and its name."""
+        if (kept := self.kept.get(key)) is not None:
+            return receipt_of(key, kept)
+        fault = self.next_fault()
+        await self.before_the_hand_over(fault)
+        kept = self.keep(key, chat, text, level=1 if fault is not SendFault.NO_ACK else 0)
+        kept.file = file
+        if fault is SendFault.REJECTED:
+            kept.level, kept.refusal, kept.until = -1, self.refusal, self.refused_until
+        if fault in (SendFault.NO_ACK, SendFault.LOST_AFTER):
+            raise UncertainError("no ack")
+        if fault is SendFault.HANGS_AFTER:
+            await asyncio.Event().wait()
+        receipt = receipt_of(key, kept)
+        if fault is SendFault.REJECTED_LATER:
+            self.acknowledges(key, -1)
+        return receipt
 
     def next_fault(self) -> SendFault:
         """How the next send goes wrong."""
         return self._faults.popleft() if self._faults else SendFault.NONE
+
+    async def before_the_hand_over(self, fault: SendFault) -> None:
+        """What goes wrong before the page has kept anything."""
+        if fault is SendFault.BUSY:
+            raise TemporaryError("not now")
+        if fault is SendFault.NO_CHAT:
+            raise PermanentError("no such chat")
+        if fault is SendFault.STALE_KEY:
+            raise StaleKey("the chat's id has changed")
+        if fault is SendFault.LOST_BEFORE:
+            raise UncertainError("the page was lost")
+        if fault is SendFault.HANGS_BEFORE:
+            await asyncio.Event().wait()
 
     def keep(self, key: MessageKey, chat: ChatId, text: str, *, level: int) -> Kept:
         """The page has a message, and the server has got its frame."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from typing import Any
 
 
@@ -24,6 +24,14 @@ async def until_the_first_ends(name: str, **jobs: Coroutine[Any, Any, None]) -> 
             raise result
 
 
+async def end_all(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel them and wait until they have ended, however they do."""
+    ending = list(tasks)
+    for task in ending:
+        task.cancel()
+    await asyncio.gather(*ending, return_exceptions=True)
+
+
 async def rest(signal: asyncio.Event, seconds: float) -> bool:
     """Sleep until `signal` is set, at most `seconds`; whether it was set. It is cleared."""
     try:
@@ -33,3 +41,13 @@ async def rest(signal: asyncio.Event, seconds: float) -> bool:
         return False
     signal.clear()
     return True
+
+
+async def either(*events: asyncio.Event) -> None:
+    """Wait until one of them is set."""
+    waits = {asyncio.create_task(one.wait()) for one in events}
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 import structlog
 
 from bridge.errors import TemporaryError
 from bridge.facts import Address
+from bridge.ports.clock import awake_clock
+from bridge.ports.rows import SessionRow
+from bridge.reasons import in_conflict
 from bridge.session_life import Sign
 from sessions.config import SessionsConfig
-from sessions.driver import NotReady, Page, PageLost, Silent
-from sessions.lease import awake_clock
+from sessions.driver import Page
+from sessions.driver_errors import NotReady, PageLost, Silent
+from sessions.page_rider import PageRider
 from sessions.session_report import SessionReport
 from sessions.together import rest
-from sessions.verdict import Patience, Remedy, Verdict, judge, logout_reason
+from sessions.verdict import (
+    UNKNOWN_LOGOUT,
+    Eagerness,
+    Patience,
+    Remedy,
+    Verdict,
+    judge,
+    logout_reason,
+    wants_it_back,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -42,8 +56,10 @@ class Watch:
         usable: asyncio.Event,
         was_linked: Callable[[], bool],
         on_usable: Callable[[], Awaitable[None]],
+        rider: PageRider | None = None,
     ) -> None:
         self._page = page
+        self._rider = rider
         self._report = report
         self._config = config
         self._usable = usable
@@ -52,6 +68,7 @@ class Watch:
         self._patience = Patience(
             ready_deadline_s=config.ready_deadline_s, deaf_deadline_s=config.deaf_deadline_s
         )
+        self._eagerness = Eagerness(longest_s=config.boot_probe_interval_s)
         self._wake = asyncio.Event()
         self._crashed: str | None = None
         self._logout: str | None = None
@@ -59,22 +76,45 @@ class Watch:
         self._bad_looks = 0
         self._asked_server_at = float("-inf")
         self._wants_reload = False
+        self._quiet_until = float("-inf")
+        self._wants_here = False
+        self._wish_heard: datetime | None = None
         self._updated = False
+        self._outdated_told = False
         self.ever_usable = False
+        self.found_no_login = False  # it asks to be linked, and nobody was logged out
 
     def wake(self) -> None:
         """Something has changed: probe now."""
         self._wake.set()
 
     def try_again(self) -> None:
-        """A person has acted, or wants to see whether it helps: load the page anew."""
+        """A person has acted, or wants to see whether it helps: load the page anew.
+
+        Not in a conflict: loading takes the login from whoever has it, which `attend` alone may ask for.
+        """
+        self._wants_reload = not in_conflict(self._report.state, self._report.reason)
+        self._wake.set()
+
+    def load_anew_quietly(self) -> None:
+        """Load the page anew: nobody is told, unless it does not come back in time."""
+        self._quiet_until = awake_clock() + self._config.ready_deadline_s
         self._wants_reload = True
         self._wake.set()
+
+    def attend(self, row: SessionRow) -> None:
+        """Hear a person's wish to have the login back: once, and only in the conflict that it is about."""
+        if wants_it_back(row) and row.use_here_at != self._wish_heard:
+            self._wish_heard = row.use_here_at
+            self._wants_here = True
+            self._wake.set()
 
     def reloaded(self) -> None:
         """The page is a new document."""
         self._usable.clear()
         self._asked_server_at = float("-inf")
+        if self._rider:
+            self._rider.reloaded()
         self._wake.set()
 
     def crashed(self, why: str) -> None:
@@ -102,17 +142,25 @@ class Watch:
                 return
             if self._wants_reload:
                 self._wants_reload = False
-                await self._reload("asked_for")
+                await self._reload("silence" if awake_clock() < self._quiet_until else "asked_for")
+            if self._wants_here:
+                self._wants_here = False
+                await self._take_back()
             verdict, me = await self._look()
             pause_s = await self._act(verdict, me)
             if pause_s is None:
                 return
-            await rest(self._wake, pause_s)
+            if await rest(self._wake, pause_s):
+                self._eagerness.stirred()
 
     async def _see_it_out(self) -> None:
         if self._logout == "unknown":
             await asyncio.sleep(LAST_WORDS_S)
-        await self._report.observe(Sign.LOGGED_OUT, logout_reason(self._logout or "unknown"))
+        told = self._logout or "unknown"
+        reason = logout_reason(told)
+        if reason == UNKNOWN_LOGOUT:
+            log.warning("session.logout_unknown", told=told)
+        await self._report.observe(Sign.LOGGED_OUT, reason)
 
     async def _look(self) -> tuple[Verdict, Address | None]:
         if self._crashed:
@@ -129,8 +177,12 @@ class Watch:
         except NotReady:
             return Verdict(sign=Sign.PROBE_BAD, reason="loading"), None
         self._silences = 0
+        if self._rider:
+            self._rider.looked(probe)
         if probe.round_trip:
             self._asked_server_at = now
+        if probe.phone_seen_at is not None:
+            self._report.saw_phone(probe.phone_seen_at)
         return judge(probe, was_linked=self._was_linked()), probe.me
 
     async def _act(self, verdict: Verdict, me: Address | None) -> float | None:
@@ -144,17 +196,23 @@ class Watch:
             return min(SECOND_LOOK_S, self._config.probe_interval_s)
         if was_usable and verdict.sign is Sign.PROBE_BAD:
             return min(SECOND_LOOK_S, self._config.probe_interval_s)
+        if verdict.sign is Sign.LOGGED_OUT and not self.ever_usable:
+            self.found_no_login = True
+            return None
         await self._tell(verdict, me)
         if verdict.sign is Sign.LOGGED_OUT:
             return None
         if verdict.sign is Sign.PROBE_BAD:
             await self._lose_patience(verdict)
-            return self._config.boot_probe_interval_s
+            return self._eagerness.pause_s()
         self._patience.waiting()
         if verdict.reason == "needs_update" and not self._updated:
             self._updated = True  # once: what it wants is to be loaded anew
             await self._reload("needs_update")
-            return self._config.boot_probe_interval_s
+            return self._eagerness.pause_s()
+        if verdict.reason == "needs_update" and not self._outdated_told:
+            self._outdated_told = True
+            log.warning("page.outdated")
         return self._config.probe_interval_s
 
     async def _be_usable(self, verdict: Verdict, me: Address | None) -> float:
@@ -164,14 +222,17 @@ class Watch:
             try:
                 await self._on_usable()
             except NotReady:
-                return self._config.boot_probe_interval_s
+                return self._eagerness.pause_s()
             self.ever_usable = True
         await self._tell(verdict, me)
         self._usable.set()
+        await self._mind_phone()
         return self._config.probe_interval_s
 
     async def _lose_patience(self, verdict: Verdict) -> None:
         remedy = self._patience.bad(awake_clock(), verdict.reason)
+        if remedy is not Remedy.WAIT and verdict.reason == "loading" and self._rider:
+            await self._rider.did_not_come_up()
         if remedy is Remedy.RESTART:
             why = verdict.reason if self.ever_usable or verdict.reason == "offline" else "never_ready"
             raise PageLost("the page does not become usable", why=why or "page_lost")
@@ -189,8 +250,26 @@ class Watch:
         except TemporaryError as error:
             log.debug("page.reload_failed", why=str(error))
 
-    async def _tell(self, verdict: Verdict, me: Address | None) -> None:
+    async def _take_back(self) -> None:
+        log.info("session.taken_back")
         try:
-            await self._report.observe(verdict.sign, verdict.reason, me=me)
+            await self._page.use_here()
+        except PageLost:
+            raise
+        except TemporaryError as error:
+            log.warning("session.not_taken_back", why=str(error))
+            self._wish_heard = None  # the wish is in the row still, and is heard again
+
+    async def _mind_phone(self) -> None:
+        try:
+            await self._report.mind_phone()
+        except TemporaryError as error:
+            log.warning("session.untold", why=str(error))
+
+    async def _tell(self, verdict: Verdict, me: Address | None) -> None:
+        if verdict.sign is Sign.PROBE_BAD and awake_clock() < self._quiet_until:
+            return
+        try:
+            await self._report.observe(verdict.sign, verdict.reason, me=me, until=verdict.until)
         except TemporaryError as error:
             log.warning("session.untold", why=str(error))  # the next look tells it
