@@ -5,13 +5,11 @@ from __future__ import annotations
 import structlog
 from aiohttp import web
 
-from admin_bots.console.parts import PARTS, Parts
-from admin_bots.console.principal import Operator
-from admin_bots.console.requests import event_id_of, read_command, text_of
+from admin_bots.console.parts import PARTS
+from admin_bots.console.requests import event_id_of, read_command, revision_of, text_of
 from admin_bots.console.stream import present_screen
 from bridge.desk import MAX_TYPED, NotYours
 from bridge.errors import PermanentError, TemporaryError
-from bridge.ids import ConversationId
 from bridge.screens import Surface
 from bridge.tokens import MAX_BYTES, BadToken
 
@@ -31,7 +29,7 @@ async def press(request: web.Request) -> web.Response:
         )
     except (BadToken, NotYours):
         # One answer for a forged button and for somebody else's: nothing is told of what exists.
-        log.warning("console.press_refused")
+        log.warning("console.press_refused", tenant=operator.tenant)
         raise web.HTTPNotFound(text="No such button.\n") from None
     except TemporaryError as error:
         raise _later(error) from error
@@ -44,15 +42,13 @@ async def type_text(request: web.Request) -> web.Response:
     operator = await parts.operator(request)
     body = await read_command(request, operator.principal)
     text = text_of(body, "text", most=MAX_TYPED)
-    revision = body.get("revision")
-    if not isinstance(revision, int) or isinstance(revision, bool) or not 0 <= revision < 2**53:
-        raise web.HTTPBadRequest(text="revision: a number is expected.\n")
+    revision = revision_of(body)
     event_id = event_id_of(body, operator.principal)
     try:
         await parts.desk.type_text(
             operator.tenant,
             operator.person,
-            await _conversation(parts, operator),
+            await parts.conversation(operator),
             text,
             revision=revision,
             surface=Surface.CONSOLE,
@@ -72,7 +68,7 @@ async def look(request: web.Request) -> web.Response:
     parts = request.app[PARTS]
     operator = await parts.operator(request)
     try:
-        drawn = await present_screen(parts, operator, await _conversation(parts, operator))
+        drawn = await present_screen(parts, operator, await parts.conversation(operator))
     except NotYours:
         raise web.HTTPNotFound(text="Not found.\n") from None
     return web.json_response(drawn)
@@ -83,7 +79,7 @@ async def clear_notices(request: web.Request) -> web.Response:
     parts = request.app[PARTS]
     operator = await parts.operator(request)
     await read_command(request, operator.principal)
-    parts.console.tabs.forget_notices(await _conversation(parts, operator))
+    parts.console.tabs.forget_notices(await parts.conversation(operator))
     return web.json_response({})
 
 
@@ -91,18 +87,11 @@ async def picture(request: web.Request) -> web.Response:
     """The picture of a notice."""
     parts = request.app[PARTS]
     operator = await parts.operator(request)
-    conversation = await _conversation(parts, operator)
+    conversation = await parts.conversation(operator)
     found = parts.console.tabs.picture(conversation, request.match_info["ref"])
     if found is None:
         raise web.HTTPNotFound(text="Not found.\n")
     return web.Response(body=found, content_type="image/png")
-
-
-async def _conversation(parts: Parts, operator: Operator) -> ConversationId:
-    row = await parts.desk.conversations(operator.tenant, operator.person)
-    if row is None:
-        raise web.HTTPNotFound(text="Not found.\n")
-    return row.id
 
 
 def _later(error: TemporaryError) -> web.HTTPServiceUnavailable:

@@ -8,14 +8,25 @@ from pathlib import Path
 
 from aiohttp import web
 
-from admin_bots.console import acts, home, invitations, platform_room, signing_in
+from admin_bots.console import (
+    acts,
+    archives,
+    files,
+    giving,
+    home,
+    invitations,
+    log_room,
+    platform_room,
+    reports,
+    signing_in,
+)
 from admin_bots.console.chat import Console
 from admin_bots.console.config import ConsoleConfig
 from admin_bots.console.gate import Gate, guard
 from admin_bots.console.parts import PARTS, Parts
 from admin_bots.console.requests import MAX_BODY_BYTES
 from admin_bots.console.stream import stream
-from admin_bots.console.tries import Tries
+from admin_bots.tries import Tries
 from bridge.desk import Desk
 from bridge.ports.store import Platform
 
@@ -37,6 +48,7 @@ def create_app(desk: Desk, platform: Platform, console: Console, config: Console
         console=console,
         config=config,
         tries=Tries(per_minute=config.tries_per_minute),
+        asked=Tries(per_minute=config.requests_per_minute),
     )
 
     async def dress(_request: web.Request, response: web.StreamResponse) -> None:
@@ -63,6 +75,14 @@ def _routes() -> list[web.RouteDef]:
         web.get("/api/screen", acts.look),
         web.post("/api/press", acts.press),
         web.post("/api/type", acts.type_text),
+        web.get("/file", giving.show_form),
+        web.post("/file", giving.give),
+        web.get(reports.PATH, reports.report),
+        web.get("/log", log_room.show_log),
+        web.get("/log/contacts", log_room.show_names),
+        web.get(files.PATH, files.file),
+        web.get(files.PICTURE_PATH, files.picture),
+        web.get(archives.PATH, archives.archive, allow_head=False),
         web.post("/api/notices/clear", acts.clear_notices),
         web.get("/api/notices/{ref}.png", acts.picture),
         web.get("/api/platform", platform_room.list_tenants),

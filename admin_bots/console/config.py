@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from admin_bots.serving import BODY_TIMEOUT_S
+from bridge.page_trials import TrialPolicy
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -44,8 +47,21 @@ class ConsoleConfig:
     tries_per_minute: int = 30
     """Requests to one-time links and invitations from one address; a sign-in takes two."""
 
-    body_timeout_s: float = 20.0
-    """How long a request's body may take: so little comes in no time. Then it is answered with 408."""
+    requests_per_minute: int = 1200
+    """Requests of one person who is signed in: twenty a second, day and night, which no page of ours makes.
+    Each press is a row, and each look a few questions to the database."""
+
+    body_timeout_s: float = BODY_TIMEOUT_S
+    """How long a request's body may take. Then it is answered with 408."""
+
+    upload_timeout_s: float = 300.0
+    """How long a file may take: 16 MB over a line of half a Mbit/s."""
+
+    installed_wajs: str = "unknown"
+    """The version of wa-js that came with this installation."""
+
+    page_policy: TrialPolicy = field(default_factory=TrialPolicy)
+    """For how long sessions are kept away from a page that does not work."""
 
     @property
     def cookie_name(self) -> str:

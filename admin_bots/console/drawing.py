@@ -8,7 +8,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from admin_bots.console.file_links import file_path, picture_path
 from admin_bots.console.qr import draw_qr
+from admin_bots.console.report_links import ARCHIVE, REPORTS, report_path
 from bridge.ids import ConversationId
 from bridge.pairing import Failed, PairingStep, ShowCode, ShowQr, Waiting
 from bridge.presenter import CONSOLE, Button, fit, present_buttons, present_notice
@@ -39,6 +41,8 @@ def draw_screen(
         "back": draw_button(back) if back else None,
         "copyable": screen.copyable,
         "isInvitation": screen.invitation is not None,
+        "fileLabel": _plain(screen.file_label) or None,
+        "archive": None if screen.archive is None else {"name": screen.archive, "href": ARCHIVE},
         "pairing": draw_pairing(pairing, now) if pairing else None,
     }
 
@@ -90,8 +94,24 @@ def draw_notice(notice: Notice, conversation: ConversationId, *, ref: str, at: d
         "lines": [_plain(line) for line in notice.body],
         "buttons": [draw_button(button) for row in shown.rows for button in row if button.token],
         "hasPicture": notice.image_png is not None,
+        "picture": _customers_picture(notice),
+        "document": draw_document(notice),
         "at": at.isoformat(),
     }
+
+
+def draw_document(notice: Notice) -> Drawing | None:
+    """The file of a notice, to be fetched anew when somebody wants it: it is not kept here."""
+    if notice.enclosed is not None and notice.about is not None:
+        return {"name": _plain(notice.enclosed.name), "href": file_path(notice.about)}
+    if notice.document is None or notice.about is None or notice.kind not in REPORTS:
+        return None
+    return {"name": _plain(notice.document.name), "href": report_path(notice.about)}
+
+
+def _customers_picture(notice: Notice) -> str | None:
+    is_one = notice.enclosed is not None and notice.enclosed.is_picture and notice.about is not None
+    return picture_path(notice.about or "") if is_one else None
 
 
 def _seconds_left(moment: datetime | None, now: datetime) -> float | None:

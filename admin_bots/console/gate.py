@@ -55,7 +55,8 @@ class Gate:
         """Put the headers on an answer. What a handler has set on purpose stays."""
         framed_by = " ".join(self.config.framed_by)
         response.headers.update(HEADERS)
-        response.headers["Content-Security-Policy"] = CONTENT_POLICY.format(framed_by=framed_by or "'none'")
+        policy = CONTENT_POLICY.format(framed_by=framed_by or "'none'")
+        response.headers.setdefault("Content-Security-Policy", policy)
         if not framed_by:
             response.headers["X-Frame-Options"] = "DENY"
         response.headers.setdefault("Referrer-Policy", "no-referrer")

@@ -7,15 +7,16 @@ from aiohttp import web
 from admin_bots.console.pages import page
 from admin_bots.console.panel import language_of
 from admin_bots.console.parts import PARTS, Parts
-from admin_bots.console.principal import Operator, Principal, find_principal
-from admin_bots.console.texts import CHROME, PLATFORM, reader_words, translated
+from admin_bots.console.principal import Operator, Principal
+from admin_bots.console.texts import CHROME, FILE_FIELD, LOG, MOST_MB, PLATFORM, reader_words, translated
+from bridge.ports.files import MAX_FILE_BYTES
 from bridge.words import N_
 
 
 async def home(request: web.Request) -> web.Response:
     """The console of whoever is signed in."""
     parts = request.app[PARTS]
-    principal = await find_principal(request, parts.platform, parts.config)
+    principal = await parts.visitor(request)
     if principal is None:
         return _not_signed_in(request)
     if principal.tenant is None or principal.person is None:
@@ -34,6 +35,7 @@ async def _console_page(parts: Parts, operator: Operator) -> web.Response:
         title=f"{tenant} · wabridge",
         tenant=tenant,
         csrf=operator.principal.csrf_token,
+        log=words(LOG),
         leave=words(N_("Sign out")),
         loading=words(N_("Loading…")),
         send=texts["send"],
@@ -42,6 +44,10 @@ async def _console_page(parts: Parts, operator: Operator) -> web.Response:
         notices=words(N_("Notices")),
         dismiss=texts["dismiss"],
         keys=texts["sayWithKeys"],
+        file_field=words(FILE_FIELD, most=MOST_MB),
+        most_bytes=str(MAX_FILE_BYTES),
+        no_script=words(N_("The menu needs JavaScript. A file that it asks for can be given without:")),
+        file_page=words(N_("Give a file")),
     )
 
 

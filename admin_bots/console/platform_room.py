@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 from aiohttp import web
 
 from admin_bots.console.drawing import Drawing
-from admin_bots.console.parts import PARTS
+from admin_bots.console.parts import PARTS, Parts
 from admin_bots.console.requests import read_command, text_of
-from admin_bots.console.texts import reader_words
+from admin_bots.console.texts import PAGES, reader_words
 from bridge.ids import TenantId
 from bridge.menu.home import STATES
+from bridge.page_trials import held_back
 from bridge.ports.rows import Role, TenantRow
 from bridge.ports.store import Platform
 from bridge.session_life import SessionState
@@ -34,6 +36,7 @@ async def list_tenants(request: web.Request) -> web.Response:
     return web.json_response(
         {
             "suspended": await parts.platform.is_suspended(None),
+            "pages": await _told_of_pages(parts, words),
             "tenants": [_draw_tenant(tenant, sessions, words) for tenant in tenants],
         }
     )
@@ -71,6 +74,25 @@ async def suspend(request: web.Request) -> web.Response:
     await parts.platform.suspend(tenant, wanted)
     log.warning("console.sends_suspended" if wanted else "console.sends_resumed", tenant=tenant)
     return web.json_response({})
+
+
+async def _told_of_pages(parts: Parts, words: Words) -> list[str]:
+    """While sessions are kept away from a new page of WhatsApp Web: that they are, and what to do."""
+    config = parts.config
+    held = held_back(
+        await parts.platform.page_ground(),
+        installed=config.installed_wajs,
+        now=datetime.now(UTC),
+        policy=config.page_policy,
+    )
+    if held is None:
+        return []
+    trial, instead = held
+    return [
+        words(PAGES["unfit"]).format(page=trial.page, wajs=trial.wajs),
+        words(PAGES["kept" if instead else "nowhere"]).format(instead=instead),
+        words(PAGES["todo"]).format(update="wabridge wajs update", tell="wabridge wajs list"),
+    ]
 
 
 async def _tenant(platform: Platform, body: dict[str, Any]) -> TenantRow:

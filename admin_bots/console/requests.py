@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import re
 from collections.abc import Awaitable
@@ -12,6 +11,7 @@ from uuid import UUID
 import orjson
 from aiohttp import web
 
+from admin_bots import serving
 from admin_bots.console.parts import PARTS
 from admin_bots.console.principal import Principal
 
@@ -25,17 +25,13 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 T = TypeVar("T")
 
 
-async def in_time(request: web.Request, body: Awaitable[T]) -> T:
-    """A request's body, if it comes in time.
+async def in_time(request: web.Request, body: Awaitable[T], within_s: float | None = None) -> T:
+    """A request's body, if it comes in time (None: in that of a small one).
 
     Raises:
         web.HTTPRequestTimeout: it does not.
     """
-    try:
-        async with asyncio.timeout(request.app[PARTS].config.body_timeout_s):
-            return await body
-    except TimeoutError:
-        raise web.HTTPRequestTimeout(text="The request did not come to its end.\n") from None
+    return await serving.in_time(body, within_s or request.app[PARTS].config.body_timeout_s)
 
 
 async def read_command(request: web.Request, principal: Principal) -> dict[str, Any]:
@@ -69,6 +65,18 @@ def text_of(body: dict[str, Any], name: str, *, most: int) -> str:
     if not cleaned or len(cleaned) > most:
         raise web.HTTPBadRequest(text=f"{name}: a text of 1 to {most} characters is expected.\n")
     return cleaned
+
+
+def revision_of(body: dict[str, Any]) -> int:
+    """The revision of the screen that the page showed.
+
+    Raises:
+        web.HTTPBadRequest: no such number.
+    """
+    revision = body.get("revision")
+    if not isinstance(revision, int) or isinstance(revision, bool) or not 0 <= revision < 2**53:
+        raise web.HTTPBadRequest(text="revision: a number is expected.\n")
+    return revision
 
 
 def event_id_of(body: dict[str, Any], principal: Principal) -> str:

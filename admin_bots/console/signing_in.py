@@ -88,7 +88,7 @@ async def sign_in(parts: Parts, tenant: TenantId | None, person: PersonId | None
     """Give this browser a cookie and send it to the console."""
     config = parts.config
     cookie = await parts.platform.admit(tenant, person, kind="cookie", ttl_s=config.cookie_ttl_s)
-    log.info("console.entered", platform=tenant is None)
+    log.info("console.entered", platform=tenant is None, tenant=tenant)
     response = web.Response(status=303, headers={"Location": "/"})
     response.set_cookie(
         config.cookie_name,

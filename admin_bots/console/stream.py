@@ -76,7 +76,7 @@ async def _look(tab: Tab, parts: Parts, operator: Operator) -> None:
     try:
         present = await present_screen(parts, operator, tab.conversation)
     except BridgeError:
-        log.warning("console.look_failed")
+        log.warning("console.look_failed", tenant=operator.tenant)
         return
     # What was shown while we read is newer than what we read.
     if tab.drawn == drawn_before and _differs(present, tab.screen):

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from bridge.giving import TOO_LARGE
+from bridge.ports.files import MAX_FILE_BYTES
 from bridge.words import LANGUAGES, N_, Words
+
+FILE_FIELD = N_("A file, at most {most} MB")
+LOG = N_("Message log")
+MOST_MB = MAX_FILE_BYTES // 1024**2
 
 CHROME = {
     "send": N_("Send"),
@@ -19,6 +25,7 @@ CHROME = {
     "slow": N_("This takes longer than usual. Your press is kept."),
     "failed": N_("That did not go through. Please try again."),
     "tooLong": N_("That text is too long."),
+    "fileTooLarge": TOO_LARGE,
     "newCodeIn": N_("New code in {time}"),
     "newCodeSoon": N_("A new code is coming…"),
     "retryIn": N_("You can try again in {minutes} min"),
@@ -61,6 +68,14 @@ PLATFORM = {
     "added": N_("{tenant} was added."),
 }
 """What the platform page's script says."""
+
+PAGES = {
+    "unfit": N_("WhatsApp has a new page, {page}, on which wa-js {wajs} does not come up."),
+    "kept": N_("Sessions are kept on the last page that works, {instead}, for some days."),
+    "nowhere": N_("There is no older page that works: sessions that start now do not connect."),
+    "todo": N_("Try a newer wa-js with the command `{update}`. `{tell}` shows what is known."),
+}
+"""What the platform's operator is told of pages that do not work."""
 
 
 def translated(texts: dict[str, str], words: Words) -> dict[str, str]:

@@ -1,6 +1,7 @@
 // The side panel: numbers and their states, and notices.
 
 import { byId, make, reconcile, say, toast, write, writeOrHide } from "./dom.js";
+import { makeLink } from "./lines.js";
 import { newEventId, send } from "./wire.js";
 
 const notices = byId("notices");
@@ -30,9 +31,9 @@ export function drawNotice(notice) {
     make("p", { class: "notice-title", dir: "auto" }, notice.title),
     ...notice.lines.map((line) => make("p", { class: "notice-line", dir: "auto" }, line)),
   );
-  if (notice.hasPicture) {
-    item.append(make("img", { src: `/api/notices/${notice.ref}.png`, alt: notice.title, class: "notice-picture" }));
-  }
+  const picture = notice.hasPicture ? `/api/notices/${notice.ref}.png` : notice.picture;
+  if (picture) item.append(make("img", { src: picture, alt: notice.title, class: "notice-picture" }));
+  if (notice.document !== null) item.append(make("p", { class: "notice-buttons" }, makeLink(notice.document)));
   if (notice.buttons.length > 0) item.append(make("p", { class: "notice-buttons" }, ...notice.buttons.map(makeButton)));
   item.append(make("time", { class: "quiet", datetime: notice.at }, time));
   before?.remove();

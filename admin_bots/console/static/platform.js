@@ -30,16 +30,26 @@ async function look() {
   }
 }
 
-function draw({ tenants, suspended }) {
+function draw({ tenants, suspended, pages }) {
   isAllSuspended = suspended;
   suspendAll.hidden = false;
   suspendAll.classList.toggle("danger", !suspended);
   write(suspendAll, say(suspended ? "resumeAll" : "suspendAll"));
   writeOrHide(byId("all-suspended"), suspended ? say("suspended") : null);
+  drawPages(pages);
   list.querySelector(".empty")?.remove();
   reconcile(list, tenants, (tenant) => tenant.id, makeTenant, fillTenant);
   if (tenants.length === 0) list.append(make("li", { class: "quiet empty" }, say("noTenants")));
   list.setAttribute("aria-busy", "false");
+}
+
+// Written only when it has changed: it is read aloud.
+function drawPages(lines) {
+  const box = byId("unfit");
+  box.hidden = lines.length === 0;
+  if (box.dataset.told === lines.join()) return;
+  box.dataset.told = lines.join();
+  box.replaceChildren(...lines.map((line) => make("p", { dir: "auto" }, line)));
 }
 
 function makeTenant() {

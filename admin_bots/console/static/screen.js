@@ -1,12 +1,12 @@
 // The card: one screen, redrawn in place so that focus and typed text stay where they are.
 
-import { announce, byId, copy, make, reconcile, say, toast, write, writeOrHide } from "./dom.js";
+import { announce, byId, make, reconcile, say, toast, write, writeOrHide } from "./dom.js";
+import { MOST_BYTES, chosenFile, drawGiving, tooLarge, wireGiving } from "./giving.js";
+import { copied, fillLine, makeLine, makeLink } from "./lines.js";
 import { drawPairing } from "./pairing.js";
-import { Refused, newEventId, read, send } from "./wire.js";
+import { Refused, newEventId, read, send, sendFile } from "./wire.js";
 
 const PATIENCE_MS = 8000;
-const LONG_LINE = 700;
-const LINES_OF_LONG = 12;
 
 const card = byId("card");
 const heading = byId("heading");
@@ -33,6 +33,7 @@ export function drawScreen(screen) {
   const focused = document.activeElement;
   drawTexts(screen);
   drawAnswer(screen, before);
+  drawGiving(screen, before);
   drawPairing(byId("pairing"), screen.pairing);
   drawOptions(screen);
   card.setAttribute("aria-busy", String(waiting !== null));
@@ -46,6 +47,7 @@ export function wireCard() {
     event.preventDefault();
     sendText();
   });
+  wireGiving(giveFile);
   field.addEventListener("input", grow);
   field.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
@@ -71,49 +73,15 @@ function drawTexts(screen) {
     makeLine,
     fillLine,
   );
+  drawArchive(screen.archive);
   writeOrHide(byId("footer"), screen.footer);
 }
 
-function makeLine() {
-  const button = make("button", { class: "button slim fold", type: "button" });
-  const text = make("p", { dir: "auto" });
-  const line = make("div", { class: "line" }, text, button);
-  button.addEventListener("click", () => {
-    if (line.dataset.secret) copy(text.textContent, text);
-    else fold(line, !line.classList.contains("folded"));
-  });
-  return line;
-}
-
-// A very long message is folded: it must not push the rest of the page away.
-function fillLine(line, { line: plain, secret }) {
-  const [shownText, button] = line.children;
-  const text = secret ?? plain;
-  if (shownText.textContent === text) return;
-  shownText.textContent = text;
-  line.dataset.secret = secret ? "yes" : "";
-  if (secret) {
-    line.classList.remove("folded");
-    button.hidden = false;
-    button.removeAttribute("aria-expanded");
-    write(button, say("copy"));
-    return;
-  }
-  const isLong = text.length > LONG_LINE || text.split("\n").length > LINES_OF_LONG;
-  button.hidden = !isLong;
-  fold(line, isLong);
-}
-
-// An invitation is brought by a link to this very console.
-function copied({ copyable, isInvitation }) {
-  return isInvitation ? `${location.origin}/invite/${copyable}` : copyable;
-}
-
-function fold(line, isFolded) {
-  const button = line.lastElementChild;
-  line.classList.toggle("folded", isFolded);
-  write(button, say(isFolded ? "more" : "less"));
-  button.setAttribute("aria-expanded", String(!isFolded));
+// Left alone while it is the same: whoever is about to press it keeps it.
+function drawArchive(archive) {
+  const place = byId("archive");
+  place.hidden = archive === null;
+  if (place.textContent !== (archive?.name ?? "")) place.replaceChildren(...(archive ? [makeLink(archive)] : []));
 }
 
 function drawAnswer(screen, before) {
@@ -182,16 +150,24 @@ async function sendText() {
   grow();
 }
 
+async function giveFile(button) {
+  const file = chosenFile();
+  if (waiting !== null || file === null) return;
+  if (file.size > MOST_BYTES) toast(tooLarge());
+  else if (await act(button, "/file", { file, revision: shown.revision }, sendFile)) drawGiving(shown, null);
+}
+
 // Send a step under a name of its own; true when the server has recorded it.
-async function act(button, path, body) {
+async function act(button, path, body, bring = send) {
   const mine = { revision: shown.revision, button };
   waiting = mine;
   dim();
   try {
-    await send(path, { ...body, event_id: newEventId() });
+    await bring(path, { event_id: newEventId(), ...body });
   } catch (error) {
     if (waiting === mine) rest();
-    toast(error instanceof Refused && error.status === 413 ? say("tooLong") : say("failed"));
+    const isTooMuch = error instanceof Refused && error.status === 413;
+    toast(!isTooMuch ? say("failed") : bring === sendFile ? tooLarge() : say("tooLong"));
     return false;
   }
   if (waiting === mine) patience = setTimeout(lookAgain, PATIENCE_MS);
@@ -219,7 +195,7 @@ function rest() {
 
 function dim() {
   card.setAttribute("aria-busy", String(waiting !== null));
-  for (const button of card.querySelectorAll(".option, #send")) {
+  for (const button of card.querySelectorAll(".option, #send, #give")) {
     button.classList.toggle("busy", waiting?.button === button);
     button.setAttribute("aria-disabled", String(waiting !== null || button.dataset.token === ""));
   }

@@ -6,6 +6,7 @@ const TRIES = 7;
 const FIRST_PAUSE_MS = 300;
 const LONGEST_PAUSE_MS = 4000;
 const ANSWER_MS = 10_000;
+const UPLOAD_MS = 300_000;
 // The server beats every 15 s; a stream that is silent for longer has died without telling.
 const SILENCE_MS = 50_000;
 const LOST_AFTER_MS = 700;
@@ -33,6 +34,15 @@ export function read(path) {
 // Send a change, again and again while the network fails. Only for changes that may arrive twice.
 export async function send(path, body) {
   return repeated(() => sendOnce(path, body));
+}
+
+// The same with a file, which comes last: the server looks at the rest first.
+export function sendFile(path, { file, ...fields }) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  form.append("file", file);
+  const headers = { Accept: "application/json", "X-CSRF-Token": csrf };
+  return repeated(() => ask(path, { method: "POST", headers, body: form }, UPLOAD_MS));
 }
 
 export function sendOnce(path, body) {
@@ -129,8 +139,8 @@ async function repeated(attempt) {
   }
 }
 
-async function ask(path, options) {
-  const response = await fetch(path, { ...options, signal: AbortSignal.timeout(ANSWER_MS), redirect: "error" });
+async function ask(path, options, within = ANSWER_MS) {
+  const response = await fetch(path, { ...options, signal: AbortSignal.timeout(within), redirect: "error" });
   if (response.status === 401) location.replace("/");
   if (!response.ok) throw new Refused(response.status);
   return response.json();
