@@ -96,11 +96,12 @@ def actions(buttons: Sequence[Block]) -> Block:
     return {"type": "actions", "elements": list(buttons)}
 
 
-def text_input(label: str, *, multiline: bool, most: int = INPUT) -> Block:
+def text_input(label: str, *, multiline: bool, most: int = INPUT, is_optional: bool = False) -> Block:
     """A field to write into; its block is called `text`, and so is its action."""
     return {
         "type": "input",
         "block_id": "text",
+        "optional": is_optional,
         "label": text_object(label, CONTEXT),
         "element": {
             "type": "plain_text_input",
@@ -109,6 +110,17 @@ def text_input(label: str, *, multiline: bool, most: int = INPUT) -> Block:
             "max_length": most,
             "focus_on_load": True,
         },
+    }
+
+
+def file_input(label: str, *, is_optional: bool) -> Block:
+    """A field that takes one file; its block is called `file`, and so is its action."""
+    return {
+        "type": "input",
+        "block_id": "file",
+        "optional": is_optional,
+        "label": text_object(label, CONTEXT),
+        "element": {"type": "file_input", "action_id": "file", "max_files": 1},
     }
 
 

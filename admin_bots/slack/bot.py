@@ -17,11 +17,13 @@ import structlog
 from aiohttp import web
 
 from admin_bots.lead import Lead, LostLead
+from admin_bots.serving import serve
 from admin_bots.slack.chat import Slack
 from admin_bots.slack.config import SlackConfig
 from admin_bots.slack.dispatching import dispatch, make_app
 from admin_bots.slack.envelopes import lane_of
 from admin_bots.slack.errors import TokenRefused
+from admin_bots.slack.files import Files
 from admin_bots.slack.installing import INSTALL_PATH, install_routes
 from admin_bots.slack.intake import Intake
 from admin_bots.slack.listening import socket_open
@@ -29,7 +31,7 @@ from admin_bots.slack.parts import Parts
 from admin_bots.slack.people import People
 from admin_bots.slack.pictures import Pictures
 from admin_bots.slack.requests import Manners
-from admin_bots.slack.webhook import event_routes, serve
+from admin_bots.slack.webhook import create_app, event_routes
 from admin_bots.slack.windows import Windows
 from admin_bots.slack.workspaces import Workspaces
 from admin_bots.updates import Updates
@@ -87,9 +89,9 @@ class SlackBot:
                 intake = self._intake(workspaces)
                 stack.push_async_callback(intake.close)
                 if self.config.listens:
-                    routes = self._routes(intake, workspaces)
+                    app = create_app(self._routes(intake, workspaces))
                     try:
-                        await stack.enter_async_context(serve(routes, self.config))
+                        await stack.enter_async_context(serve(app, self.config.host, self.config.port))
                     except OSError as error:
                         where = f"{self.config.host}:{self.config.port}"
                         self.say(f"Slack: cannot listen at {where}. Set SLACK_HOST and SLACK_PORT.")
@@ -195,6 +197,7 @@ class SlackBot:
             workspaces=workspaces,
             windows=windows,
             people=People(workspaces=workspaces, desk=self.desk),
+            files=Files(workspaces=workspaces),
         )
         app = make_app(parts, self.config)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from admin_bots.qr import qr_png
+from admin_bots.reader import Reader, find_reader
 from admin_bots.slack import blocks, texts
 from admin_bots.slack.dashboards import draw_dashboard
 from admin_bots.slack.drawing import COUNTED_S, Frame, Where, draw_screen, fallback, seconds_left
@@ -16,7 +17,6 @@ from admin_bots.slack.looks import Looks
 from admin_bots.slack.messages import Messages
 from admin_bots.slack.notices import Notices
 from admin_bots.slack.pictures import Pictures
-from admin_bots.slack.reader import Reader, find_reader
 from admin_bots.slack.refs import HOME, MessageRef, menu_ref, menu_text
 from admin_bots.slack.spots import Spot, spot_at
 from admin_bots.slack.windows import Windows, live_window

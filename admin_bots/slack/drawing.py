@@ -6,16 +6,16 @@ import enum
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from admin_bots.reader import Reader
 from admin_bots.slack import blocks, texts
 from admin_bots.slack.blocks import Block
-from admin_bots.slack.buttons import SEATS, SHOW, WRITE, Numbers
+from admin_bots.slack.buttons import GIVE, SEATS, SHOW, WRITE, Numbers
 from admin_bots.slack.markup import escaped, filled, moment
-from admin_bots.slack.reader import Reader
 from bridge import tokens
 from bridge.ids import ConversationId
 from bridge.pairing import Failed, PairingStep, ShowCode, ShowQr
 from bridge.presenter import SLACK, Buttons, fit, present_buttons, utf16_len
-from bridge.screens import Choice, Screen
+from bridge.screens import Choice, Screen, Style
 
 COUNTED_S = 5
 """A countdown moves in steps of so many seconds: each is a request."""
@@ -146,16 +146,22 @@ def _left(step: ShowCode | ShowQr, frame: Frame, now: datetime) -> Block:
 
 def _own_buttons(screen: Screen, frame: Frame, *, is_closed: bool) -> list[Block]:
     """Buttons that open a window on this very screen."""
-    words, choice = frame.reader.words, SHOW if is_closed else WRITE
-    if frame.where is Where.WINDOW or not (is_closed or screen.asks_text):
+    words, offered = frame.reader.words, []
+    if frame.where is Where.WINDOW:
         return []
-    label = words(texts.SHOW) if is_closed else screen.text_label or words(texts.WRITE)
-    claim = tokens.Token(conversation=frame.conversation, revision=screen.revision, choice=choice)
-    return [
-        blocks.actions(
-            [blocks.button(label, action=choice, value=tokens.encode(claim), style="primary")],
-        )
-    ]
+    if is_closed:
+        offered.append((words(texts.SHOW), SHOW))
+    if screen.asks_text and not is_closed:
+        offered.append((screen.text_label or words(texts.WRITE), WRITE))
+    if screen.file_label and not is_closed:
+        offered.append((screen.file_label, GIVE))
+    # One thing on a screen calls for a press; where the page has such a button, these stand back.
+    is_called = any(one.style is Style.PRIMARY and one.why_not is None for one in screen.choices)
+    style, made = None if is_called else "primary", []
+    for label, choice in offered:
+        claim = tokens.Token(conversation=frame.conversation, revision=screen.revision, choice=choice)
+        made.append(blocks.button(label, action=choice, value=tokens.encode(claim), style=style))
+    return [blocks.actions(made)] if made else []
 
 
 def _rows(shown: Buttons, screen: Screen, frame: Frame, *, is_closed: bool) -> list[Block]:

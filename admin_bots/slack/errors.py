@@ -21,12 +21,16 @@ class TriggerGone(PermanentError):
     """A window can be opened within three seconds of a press, once."""
 
 
-class NoSuchFile(PermanentError):
-    """The file is gone."""
-
-
 class Refused(PermanentError):
     """Slack does not take the request: a bug of ours, or a scope that the app lacks."""
+
+
+class MissingScope(Refused):
+    """The app was installed without the permission that this takes, and has to be installed again."""
+
+
+class FileElsewhere(PermanentError):
+    """The file lies with somebody else, and Slack has but a link to it."""
 
 
 class TokenRefused(PermanentError):

@@ -22,6 +22,7 @@ from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
 from admin_bots.slack.config import SCOPES, SlackConfig
 from admin_bots.slack.workspaces import GONE, INSTALLED, Workspaces
+from admin_bots.tries import Tries
 from bridge.errors import BridgeError, PermanentError
 from bridge.ports.store import Store
 from bridge.screens import Surface
@@ -34,6 +35,9 @@ CALLBACK_PATH = "/slack/oauth_redirect"
 STATE = "state/"
 STATE_TTL = timedelta(minutes=10)
 """How long somebody may take to agree."""
+
+INSTALLS_PER_MINUTE = 30
+"""That are begun from one address; anybody may."""
 
 QUIET = logging.getLogger("slack.oauth")
 
@@ -177,7 +181,11 @@ def install_routes(
         client=workspaces.client(None), logger=QUIET, settings=oauth_settings(config, store)
     )
 
+    begun = Tries(per_minute=INSTALLS_PER_MINUTE)
+
     async def begin(request: web.Request) -> web.StreamResponse:
+        if begun.take(request.remote or ""):  # each one is a row for ten minutes
+            raise web.HTTPTooManyRequests(text="Too many. Wait a minute.\n", headers={"Retry-After": "60"})
         return await to_aiohttp_response(await flow.handle_installation(await to_bolt_request(request)))
 
     async def end(request: web.Request) -> web.StreamResponse:

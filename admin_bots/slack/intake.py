@@ -13,11 +13,14 @@ from typing import Any
 
 import structlog
 
-from admin_bots.slack import buttons
+from admin_bots.slack import buttons, texts
 from admin_bots.slack.envelopes import Body, Kind, account_of, action_in, kind_of, name_of
+from admin_bots.slack.errors import MissingScope
+from admin_bots.slack.markup import escaped
 from admin_bots.slack.people import People
+from admin_bots.slack.routers.giving import is_empty
 from admin_bots.slack.spots import Spot
-from admin_bots.slack.windows import LIVE, Windows, ask_window, join_window, loading_window
+from admin_bots.slack.windows import LIVE, Windows, ask_window, give_window, join_window, loading_window
 from admin_bots.slack.workspaces import Workspaces
 from admin_bots.updates import Updates
 from bridge import tokens
@@ -80,6 +83,8 @@ class Intake:
         if kind_of(body) is not Kind.SUBMISSION or not is_live or account is None:
             return None
         words = await self.people.words(account)
+        if is_empty(body):
+            return {"response_action": "errors", "errors": {"file": words(texts.WRITE_OR_GIVE)}}
         return {"response_action": "update", "view": loading_window(words)}
 
     def _opens(self, body: Body) -> bool:
@@ -87,7 +92,7 @@ class Intake:
             return str(body.get("text", "")).strip().lower() == "link"
         action, _ = action_in(body)
         return kind_of(body) is Kind.ACTION and (
-            action in (buttons.SHOW, buttons.WRITE, buttons.JOIN)
+            action in (buttons.SHOW, buttons.WRITE, buttons.GIVE, buttons.JOIN)
             or buttons.OPEN.fullmatch(action) is not None
         )
 
@@ -100,7 +105,12 @@ class Intake:
             if view is None:
                 return
             client = (await self.workspaces.of(account.team)).client
-            opened = await client.views_open(trigger_id=str(body.get("trigger_id")), view=view)
+            try:
+                opened = await client.views_open(trigger_id=str(body.get("trigger_id")), view=view)
+            except MissingScope:
+                line = escaped((await self.people.words(account))(texts.MAY_NOT_READ))
+                await client.chat_postMessage(channel=account.id, text=line)
+                return
             if view["callback_id"] == LIVE:
                 await self.windows.opened(account.address, str(opened["view"]["id"]))
                 await self._redraw(account)
@@ -114,7 +124,7 @@ class Intake:
         seats = await self.desk.seats(Surface.SLACK, account.address)
         if not seats:
             return None
-        if action != buttons.WRITE:
+        if action not in (buttons.WRITE, buttons.GIVE):
             return loading_window(words)
         try:
             token = tokens.decode(value)
@@ -124,9 +134,11 @@ class Intake:
             drawn = await self.desk.present(home, token.conversation, surface=Surface.SLACK)
         except (NotYours, tokens.BadToken):
             return None
-        if not drawn.screen.asks_text:
-            return None  # the menu has moved on, and shows so in a moment
-        return ask_window(drawn.screen, token.conversation, words)
+        # Where the menu has moved on, it shows so in a moment.
+        if action == buttons.GIVE:
+            asked = bool(drawn.screen.file_label)
+            return give_window(drawn.screen, token.conversation, words) if asked else None
+        return ask_window(drawn.screen, token.conversation, words) if drawn.screen.asks_text else None
 
     async def _redraw(self, account: Spot) -> None:
         """Have the window filled by whoever leads."""

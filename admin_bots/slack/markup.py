@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 
-from admin_bots.slack.reader import Reader
-
-# Marks that turn the direction of what follows, and control characters.
-_SPITE = re.compile("[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+from admin_bots.reader import Reader
+from bridge.screens import steady
 
 
 def plain(text: str) -> str:
     """A text that stays in its place; not escaped: for plain_text."""
-    return _SPITE.sub("", text)
+    return steady(text).replace("\t", "")
 
 
 def escaped(text: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from admin_bots.patience import Patience
 from admin_bots.slack.chat import Slack
+from admin_bots.slack.files import Files
 from admin_bots.slack.people import People
 from admin_bots.slack.windows import Windows
 from admin_bots.slack.workspaces import Workspaces
@@ -23,6 +24,7 @@ class Parts:
     workspaces: Workspaces
     windows: Windows
     people: People
+    files: Files
     patience: Patience = field(default_factory=Patience)
 
     @property

@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from admin_bots.slack.errors import NoSuchFile
+from admin_bots.given_files import FileGone
 from admin_bots.slack.requests import PoliteClient
 from admin_bots.slack.workspaces import Workspaces
 from bridge.errors import BridgeError, TemporaryError
@@ -150,7 +150,7 @@ class Pictures:
             try:
                 client = (await self.workspaces.of(team)).client
                 await client.files_delete(file=file)
-            except NoSuchFile:
+            except FileGone:
                 pass
             except BridgeError as error:
                 log.warning("slack.picture_left", error=type(error).__name__)

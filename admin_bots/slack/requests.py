@@ -15,8 +15,10 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from admin_bots.asking import asked
+from admin_bots.given_files import FileGone
 from admin_bots.slack.errors import (
-    NoSuchFile,
+    MissingScope,
     NoSuchMessage,
     NoSuchView,
     Refused,
@@ -25,6 +27,7 @@ from admin_bots.slack.errors import (
     Unreachable,
 )
 from bridge.errors import BridgeError, TemporaryError
+from bridge.screens import Surface
 
 log = structlog.get_logger()
 
@@ -45,7 +48,8 @@ _MEANINGS: dict[type[BridgeError], str] = {
     NoSuchView: "not_found view_not_found hash_conflict",
     TriggerGone: "expired_trigger_id exchanged_trigger_id invalid_trigger_id trigger_expired"
     " trigger_exchanged invalid_trigger",
-    NoSuchFile: "file_not_found file_deleted",
+    FileGone: "file_not_found file_deleted",
+    MissingScope: "missing_scope",
     TemporaryError: "internal_error fatal_error service_unavailable request_timeout ratelimited rate_limited"
     " team_added_to_org accesslimited external_channel_migrating",
 }
@@ -74,6 +78,12 @@ class Manners:
             TemporaryError: it was not done, or nobody knows; it may be tried again after retry_after_s.
             PermanentError: one of `admin_bots.slack.errors`: it was not done.
         """
+        with asked(Surface.SLACK):
+            return await self._ask(team, method, request)
+
+    async def _ask(
+        self, team: str, method: str, request: Callable[[], Awaitable[AsyncSlackResponse]]
+    ) -> AsyncSlackResponse:
         for is_last in (False, True):
             await self._turn(team, method)
             try:
@@ -124,12 +134,12 @@ class PoliteClient(AsyncWebClient):
             arguments["headers"] = {**(arguments.get("headers") or {}), "Authorization": basic}
         return await self.manners.ask(self.team, api_method, lambda: call(api_method, **arguments))
 
-    async def put_file(self, url: str, content: bytes) -> None:
+    async def put_file(self, url: str, content: bytes, *, within_s: float = TIMEOUT_S) -> None:
         """Bring a file's content to where Slack has said. Raises as `Manners.ask`, TemporaryError mostly."""
         assert self.session is not None
         try:
             async with self.session.post(
-                url, data=content, timeout=aiohttp.ClientTimeout(total=TIMEOUT_S)
+                url, data=content, timeout=aiohttp.ClientTimeout(total=within_s)
             ) as got:
                 status = got.status
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -166,7 +176,7 @@ def translated(error: SlackApiError, method: str) -> BridgeError:
     kind = MEANINGS.get(code, Refused)
     if kind is TemporaryError:
         return TemporaryError(f"Slack answers {method} with {code}", retry_after_s=LATER_S)
-    if kind is Refused:
+    if issubclass(kind, Refused):
         log.error("slack.refused", method=method, said=code[:40])
     return kind(f"Slack answers {method} with {code[:40]}")
 

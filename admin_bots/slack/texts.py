@@ -35,6 +35,23 @@ NOT_MEMBER = N_("You do not belong to this business. Ask the owner for an invita
 TOO_LONG = N_("That is too long. At most {count} characters fit.")
 ONLY_TEXT = N_("Only text is read here. Nothing else was passed on.")
 
+WRITE_OR_GIVE = N_("Write something, or choose a file.")
+FILE_FIELD = N_("A file, at most {most} MB")
+CAPTION_FIELD = N_("The text that goes with it")
+ONE_FILE = N_("Share one file at a time. None of these was taken.")
+FILE_GONE = N_("This file could not be fetched from Slack. Share it again.")
+FILE_ELSEWHERE = N_("Slack does not keep this file, it has but a link to it. Upload the file itself.")
+MAY_NOT_READ = N_(
+    "I may not read files in this workspace. Whoever manages its apps has to install me again, with the"
+    " permission files:read. Then share the file again."
+)
+MAY_NOT_UPLOAD = N_(
+    "The file that belongs to this is missing: I may not upload files in this workspace. Whoever manages its"
+    " apps has to install me again, with the permission files:write."
+)
+FILE_NOT_SENT = N_("The file that belongs to this cannot be sent in Slack.")
+FILE_IN_DIRECT = N_("The file is in the direct messages with me.")
+
 OTHER_BUSINESS = N_("Another business")
 WHICH = N_("Which business do you want to see?")
 MENU_THERE = N_("Your menu is in your direct messages with me, and in my Home tab.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -12,8 +10,9 @@ import structlog
 from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
 
-from admin_bots.slack.config import SlackConfig
+from admin_bots.serving import BODY_TIMEOUT_S, in_time
 from admin_bots.slack.intake import Intake
+from admin_bots.tries import TOLD_PER_MINUTE, Tries
 from bridge.errors import BridgeError
 
 log = structlog.get_logger()
@@ -25,16 +24,26 @@ PATH = "/slack/events"
 """For events, interactivity and commands alike."""
 
 
-def event_routes(intake: Intake, signing_secret: str) -> list[web.RouteDef]:
+def create_app(routes: list[web.RouteDef]) -> web.Application:
+    """What Slack and people who install the app can reach."""
+    app = web.Application(client_max_size=MAX_BYTES)
+    app.add_routes(routes)
+    return app
+
+
+def event_routes(
+    intake: Intake, signing_secret: str, *, body_timeout_s: float = BODY_TIMEOUT_S
+) -> list[web.RouteDef]:
     """Where Slack brings what happens."""
     if not signing_secret:
         raise ValueError("without its secret a signature could be anybody's")
-    verifier = SignatureVerifier(signing_secret)
+    verifier, told = SignatureVerifier(signing_secret), Tries(per_minute=TOLD_PER_MINUTE)
 
     async def take(request: web.Request) -> web.Response:
-        content = await request.read()
+        content = await in_time(request.read(), body_timeout_s)
         if not _is_signed(verifier, content, request):
-            log.warning("slack.webhook_refused")
+            if not told.take(""):
+                log.warning("slack.webhook_refused")
             raise web.HTTPUnauthorized(text="Not from Slack.\n")
         body = body_in(content, request.content_type)
         if body is None:
@@ -79,21 +88,3 @@ def _is_signed(verifier: SignatureVerifier, content: bytes, request: web.Request
         return verifier.is_valid(content, timestamp, signature)
     except (ValueError, OverflowError, UnicodeDecodeError):
         return False
-
-
-@asynccontextmanager
-async def serve(routes: list[web.RouteDef], config: SlackConfig) -> AsyncIterator[int]:
-    """Listen inside the block; yields the port.
-
-    Raises:
-        OSError: the address is taken or not ours.
-    """
-    app = web.Application(client_max_size=MAX_BYTES)
-    app.add_routes(routes)
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=5.0)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, config.host, config.port).start()
-        yield runner.addresses[0][1]
-    finally:
-        await runner.cleanup()

@@ -1,7 +1,7 @@
 """Windows (modals): which one each person has open, and what stands in it.
 
 The live window mirrors the person's menu, secrets included, until it is closed. Which one it is, is kept
-where every process finds it. The others ask for one text, and close with it.
+where every process finds it. The others ask for one text or one file, and close with it.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ from admin_bots.slack import blocks, texts
 from admin_bots.slack.blocks import Block
 from bridge import tokens
 from bridge.ids import ConversationId
-from bridge.menu.state import PageId
+from bridge.menu.book import BOOK, page_of
+from bridge.menu.state import PageId, Takes
+from bridge.ports.files import MAX_FILE_BYTES
 from bridge.ports.store import Store
 from bridge.screens import Screen, Surface
 from bridge.words import Words
 
-LIVE, ASK, JOIN = "live", "ask", "join"
-"""What a window is: the menu in it; a text that answers a screen; the code of an invitation."""
+LIVE, ASK, GIVE, JOIN = "live", "ask", "give", "join"
+"""What a window is: the menu in it; a text or a file that answers a screen; the code of an invitation."""
 
 WINDOW = "window/"
 KEPT_FOR = timedelta(days=1)
@@ -62,7 +64,10 @@ def live_window(drawn: list[Block], screen: Screen, conversation: ConversationId
     is_linking = screen.page == PageId.LINKING
     submit = None
     if screen.asks_text and screen.prompt:
-        drawn = [*drawn, _field(screen)]
+        drawn = [*drawn, _field(screen, is_optional=bool(screen.file_label))]
+        submit = words(texts.SUBMIT)
+    if screen.file_label:
+        drawn = [*drawn, _file_field(words, is_optional=submit is not None)]
         submit = words(texts.SUBMIT)
     return blocks.window_view(
         drawn,
@@ -79,6 +84,21 @@ def ask_window(screen: Screen, conversation: ConversationId, words: Words) -> Bl
     return blocks.window_view(
         [_field(screen)],
         kind=ASK,
+        title=screen.title,
+        close=words(texts.CLOSE),
+        submit=words(texts.SUBMIT),
+        metadata=_metadata(conversation, screen.revision),
+    )
+
+
+def give_window(screen: Screen, conversation: ConversationId, words: Words) -> Block:
+    """A window for the file that a screen asks for; one that is to be sent may bring its text."""
+    fields = [_file_field(words, is_optional=False)]
+    if BOOK[page_of(screen.page)].takes is Takes.FILE:
+        fields.append(blocks.text_input(words(texts.CAPTION_FIELD), multiline=True, is_optional=True))
+    return blocks.window_view(
+        fields,
+        kind=GIVE,
         title=screen.title,
         close=words(texts.CLOSE),
         submit=words(texts.SUBMIT),
@@ -107,8 +127,15 @@ def asked_for(metadata: str) -> tokens.Token | None:
         return None
 
 
-def _field(screen: Screen) -> Block:
-    return blocks.text_input(screen.prompt or screen.title, multiline=screen.long_text)
+def _field(screen: Screen, *, is_optional: bool = False) -> Block:
+    return blocks.text_input(
+        screen.prompt or screen.title, multiline=screen.long_text, is_optional=is_optional
+    )
+
+
+def _file_field(words: Words, *, is_optional: bool) -> Block:
+    label = words(texts.FILE_FIELD, most=MAX_FILE_BYTES // 1024**2)
+    return blocks.file_input(label, is_optional=is_optional)
 
 
 def _metadata(conversation: ConversationId, revision: int) -> str:

@@ -11,8 +11,9 @@ from admin_bots.slack.envelopes import Body, account_of, action_in
 from admin_bots.slack.lines import whisper
 from admin_bots.slack.markup import plain
 from admin_bots.slack.parts import Parts
-from admin_bots.slack.seats import change_seat, redraw, seats_of, sit_down
+from admin_bots.slack.seats import change_seat, seats_of, sit_down
 from admin_bots.slack.spots import Spot
+from admin_bots.tables import redraw
 from bridge.screens import one_line
 from bridge.words import Words
 

@@ -72,7 +72,7 @@ async def join(parts: Parts, account: Spot, code: list[str]) -> bool:
     seats = await seats_of(parts, account)
     if seats:
         await change_seat(parts, seats[0], seats, account)
-    log.info("slack.joined")
+    log.info("slack.joined", tenant=tenant)
     return True
 
 

@@ -12,8 +12,9 @@ from admin_bots.slack.lines import whisper
 from admin_bots.slack.parts import Parts
 from admin_bots.slack.refs import MessageRef, menu_ref
 from admin_bots.slack.routers.homes import refuse
-from admin_bots.slack.seats import Table, change_seat, redraw, seat_at, seats_of, sit_down
+from admin_bots.slack.seats import change_seat, seats_of, sit_down
 from admin_bots.slack.spots import Spot
+from admin_bots.tables import Table, redraw, seat_at
 from bridge import tokens
 from bridge.desk import NotYours, Seat
 from bridge.screens import Surface
@@ -32,6 +33,7 @@ class Pressing:
         # Their window was opened when they were pressed; what it shows is brought by the next drawing.
         app.action(buttons.SHOW)(self.look)
         app.action(buttons.WRITE)(self.look)
+        app.action(buttons.GIVE)(self.look)
         app.action(buttons.JOIN)(self.look)
 
     async def look(self, body: Body) -> None:

@@ -10,11 +10,13 @@ from slack_bolt.app.async_app import AsyncApp
 from admin_bots.slack import blocks, buttons, texts
 from admin_bots.slack.envelopes import Body, account_of, action_in, channel_of, name_of, team_of
 from admin_bots.slack.errors import TokenRefused
+from admin_bots.slack.files import shared_files
 from admin_bots.slack.lines import tell_room, whisper
 from admin_bots.slack.markup import escaped, plain
 from admin_bots.slack.parts import Parts
 from admin_bots.slack.reading import text_of
 from admin_bots.slack.refs import MessageRef
+from admin_bots.slack.routers.giving import Meant, reply_with
 from admin_bots.slack.seats import seats_of
 from admin_bots.slack.spots import Spot, spot_at
 from bridge.desk import MAX_TYPED, NotYours, RoomTaken, Seat, TooLong
@@ -163,12 +165,16 @@ class Rooms:
             if parts.patience.has_some(account.address):
                 await whisper(parts, body, words(texts.NOT_MEMBER), thread=thread)
             return
-        text = text_of(event)
-        if event.get("files") or not text.strip():
+        text, files = text_of(event), shared_files(event.get("files"))
+        under = MessageRef(channel=channel_of(body), ts=thread).text
+        if not text.strip() and not files:
             await whisper(parts, body, words(texts.ONLY_TEXT), thread=thread)
-        if not text.strip():
             return
         try:
+            if files:
+                meant = Meant(seat=author, conversation=row.id, contact=contact, thread=under)
+                await reply_with(parts, body, files, text, meant)
+                return
             await parts.desk.offer_reply(
                 room.tenant,
                 author.person,
@@ -177,7 +183,7 @@ class Rooms:
                 text,
                 Surface.SLACK,
                 name_of(body),
-                thread=MessageRef(channel=channel_of(body), ts=thread).text,
+                thread=under,
             )
         except TooLong:
             await whisper(parts, body, words(texts.TOO_LONG, count=MAX_TYPED), thread=thread)
@@ -201,7 +207,7 @@ class Rooms:
             title=await self._title(spot),
             kind=RoomKind.THREADS,
         )
-        log.info("slack.room_served")
+        log.info("slack.room_served", tenant=seat.tenant)
 
     async def _title(self, spot: Spot) -> str:
         try:

@@ -1,4 +1,4 @@
-"""What people write: commands, answers to the menu in the direct messages, replies to notices."""
+"""What people write: commands, answers to the menu in the direct messages (texts and files), replies."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ from slack_bolt.app.async_app import AsyncApp
 from admin_bots.slack import texts
 from admin_bots.slack.blocks import CONTEXT
 from admin_bots.slack.envelopes import Body, account_of, channel_of, name_of
+from admin_bots.slack.files import SharedFile, shared_files
 from admin_bots.slack.lines import whisper
 from admin_bots.slack.parts import Parts
 from admin_bots.slack.reading import text_of
 from admin_bots.slack.refs import MessageRef
+from admin_bots.slack.routers.giving import Answered, Meant, give, reply_with
 from admin_bots.slack.routers.homes import stranger_home
 from admin_bots.slack.routers.joining import join_by_command
 from admin_bots.slack.routers.rooms import Rooms
-from admin_bots.slack.seats import Table, change_seat, redraw, seats_of, sit_down
+from admin_bots.slack.seats import change_seat, seats_of, sit_down
 from admin_bots.slack.spots import Spot
-from admin_bots.slack.steps import type_text, walk
+from admin_bots.steps import type_text, walk
+from admin_bots.tables import Table, redraw
 from bridge.desk import MAX_TYPED, NotYours, Seat, TooLong
 from bridge.presenter import fit
 from bridge.screens import Surface
@@ -96,30 +99,41 @@ class Writing:
                 await whisper(parts, body, (await parts.people.words(account))(texts.STRANGER))
                 await stranger_home(parts, account)
             return
-        text = text_of(event)
-        if not text.strip():
+        text, files = text_of(event), shared_files(event.get("files"))
+        if not text.strip() and not files:
             await whisper(parts, body, (await parts.people.words(account))(texts.ONLY_TEXT))
             return
         try:
-            if not await self._replied(body, account, seats, text):
-                await self._typed(body, account, seats[0], text)
+            if not await self._replied(body, account, seats, text, files):
+                await self._answered(body, account, seats[0], text, files)
         except TooLong:
             words = await parts.people.words(account)
             await whisper(parts, body, words(texts.TOO_LONG, count=MAX_TYPED))
         except NotYours:
             return  # removed a moment ago
 
-    async def _typed(self, body: Body, account: Spot, seat: Seat, text: str) -> None:
+    async def _answered(
+        self, body: Body, account: Spot, seat: Seat, text: str, files: list[SharedFile]
+    ) -> None:
         table = await sit_down(self.parts, seat, account)
         if table is None:
             return
         self.parts.chat.direct.add(table.place.id)  # what was written has pushed it up
         revision = self._judged_revision(table, str(body["event"].get("ts", "")))
-        await type_text(self.parts, table, text, revision=revision, event_id=name_of(body))
+        if files:
+            answered = Answered(seat=seat, conversation=table.row.id, revision=revision)
+            await give(self.parts, body, files, text, answered)
+        else:
+            await type_text(self.parts, table, text, revision=revision, event_id=name_of(body))
         await redraw(self.parts, table)
 
-    async def _replied(self, body: Body, account: Spot, seats: list[Seat], text: str) -> bool:
-        """Written in the thread of a notice: a reply to whom it was about, to be looked at and sent."""
+    async def _replied(
+        self, body: Body, account: Spot, seats: list[Seat], text: str, files: list[SharedFile]
+    ) -> bool:
+        """Written in the thread of a notice: a reply to whom it was about, to be looked at and sent.
+
+        A file there is meant for that person, too.
+        """
         event = body["event"]
         thread = event.get("thread_ts")
         if not isinstance(thread, str):
@@ -132,8 +146,13 @@ class Writing:
             if seat.tenant != seats[0].tenant:
                 await change_seat(self.parts, seat, seats, account)
             table = await sit_down(self.parts, seat, account)
-            if table is not None:
-                self.parts.chat.direct.add(table.place.id)
+            if table is None:
+                return True
+            self.parts.chat.direct.add(table.place.id)
+            if files:
+                meant = Meant(seat=seat, conversation=table.row.id, contact=contact, thread=None)
+                await reply_with(self.parts, body, files, text, meant)
+            elif text.strip():
                 await self.parts.desk.draft_reply(
                     seat.tenant, seat.person, table.row.id, contact, text, Surface.SLACK, name_of(body)
                 )
