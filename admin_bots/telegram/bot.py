@@ -21,20 +21,22 @@ from aiogram.enums import ParseMode
 
 from admin_bots.lead import Lead, LostLead
 from admin_bots.patience import Patience
+from admin_bots.serving import serve
 from admin_bots.telegram.chat import Telegram
 from admin_bots.telegram.config import TelegramConfig
 from admin_bots.telegram.errors import TokenRefused
+from admin_bots.telegram.files import Files
 from admin_bots.telegram.lanes import chat_of
 from admin_bots.telegram.parts import Parts
 from admin_bots.telegram.polling import ALLOWED, Polling
 from admin_bots.telegram.profile import present_itself
 from admin_bots.telegram.requests import REFUSED_S, Manners
-from admin_bots.telegram.routers import fallback, groups, pressing, starting, writing
-from admin_bots.telegram.webhook import PATH, create_webhook_app, serve_webhook
+from admin_bots.telegram.routers import fallback, giving, groups, pressing, starting, writing
+from admin_bots.telegram.webhook import PATH, create_webhook_app
 from admin_bots.updates import Updates
 from admin_bots.wakes import Wakes
 from bridge.desk import Desk
-from bridge.errors import BridgeError, TemporaryError
+from bridge.errors import BridgeError, PermanentError, TemporaryError
 from bridge.ports.rows import SurfaceRow
 from bridge.ports.store import Platform
 from bridge.rounds import Rounds
@@ -78,7 +80,7 @@ class TelegramBot:
             ttl_s=self.config.lead_ttl_s,
         )
 
-        async def serve() -> bool:
+        async def lead_if_free() -> bool:
             if await lead.take():
                 await self._lead(lead)
             return False
@@ -88,10 +90,17 @@ class TelegramBot:
                 if self.config.webhook_url:
                     # Every process takes updates; the one that leads handles them.
                     app = create_webhook_app(self._updates(_nobody), self.config.webhook_secret, self._heard)
-                    await stack.enter_async_context(serve_webhook(app, self.config))
-                await Rounds(
-                    name="telegram.lead", interval_s=self.config.takeover_interval_s, round=serve
-                ).run()
+                    host, port = self.config.webhook_host, self.config.webhook_port
+                    try:
+                        await stack.enter_async_context(serve(app, host, port))
+                    except OSError as error:
+                        self.say(
+                            f"Telegram: cannot listen at {host}:{port}. "
+                            "Set TELEGRAM_WEBHOOK_HOST and TELEGRAM_WEBHOOK_PORT."
+                        )
+                        raise PermanentError(f"{host}:{port} cannot be listened to") from error
+                every_s = self.config.takeover_interval_s
+                await Rounds(name="telegram.lead", interval_s=every_s, round=lead_if_free).run()
         finally:
             await lead.leave()
 
@@ -192,8 +201,8 @@ class TelegramBot:
 
 def make_dispatcher(parts: Parts) -> Dispatcher:
     """aiogram's dispatcher with our routers. It keeps no state: the menu is the only one."""
-    dispatcher = Dispatcher(parts=parts, patience=Patience())
-    routers = (starting, pressing, groups, writing, fallback)
+    dispatcher = Dispatcher(parts=parts, patience=Patience(), files=Files(bot=parts.bot))
+    routers = (starting, pressing, groups, giving, writing, fallback)
     dispatcher.include_routers(*(one.make_router() for one in routers))
     return dispatcher
 

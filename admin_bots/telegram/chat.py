@@ -8,13 +8,13 @@ from datetime import datetime
 
 from aiogram import Bot
 
+from admin_bots.reader import Reader, find_reader
 from admin_bots.telegram.asides import Asides
 from admin_bots.telegram.drawing import Drawing, Frame, draw_closed, draw_screen, is_private
 from admin_bots.telegram.errors import ChatMoved, NoSuchMessage, Unreachable
 from admin_bots.telegram.messages import Messages
 from admin_bots.telegram.moving import go_home, leave_behind, move_group
 from admin_bots.telegram.notices import Notices
-from admin_bots.telegram.reader import Reader, find_reader
 from admin_bots.telegram.refs import MenuRef, menu_ref
 from admin_bots.telegram.scroll import Scroll
 from admin_bots.telegram.spots import Spot, spot_at

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from admin_bots.qr import qr_png
+from admin_bots.reader import Reader
 from admin_bots.telegram.buttons import PICK, copy_button, locked_token, plain_button
 from admin_bots.telegram.markup import code, escaped, filled, moment, plain
-from admin_bots.telegram.reader import Reader
 from admin_bots.telegram.texts import (
     ANSWER_THIS,
     CODE_NUMBER,
@@ -18,6 +18,7 @@ from admin_bots.telegram.texts import (
     COPY_CODE,
     COPY_LINK,
     EXPIRES,
+    FILE_HERE,
     IN_PRIVATE,
     OPEN_PRIVATE,
     OTHER_BUSINESS,
@@ -27,7 +28,7 @@ from bridge.ids import ConversationId
 from bridge.menu.book import BOOK, page_of
 from bridge.pairing import Failed, PairingStep, ShowCode, ShowQr
 from bridge.presenter import TELEGRAM, Buttons, present_buttons
-from bridge.screens import Screen
+from bridge.screens import Document, Screen
 
 CAPTION = replace(TELEGRAM, text=1024)
 """What fits under a picture."""
@@ -38,11 +39,17 @@ ROOM_FOR_CODE = 240
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
-    """One message. `photo`: a PNG that the text stands under; perhaps a secret, never logged."""
+    """One message. `photo`: a PNG that the text stands under; perhaps a secret, never logged.
+
+    document: a file to be saved, that the text stands under; with a text that is too long for that, above it.
+    is_open: the picture is a customer's: it may be saved and passed on.
+    """
 
     text: str
     keyboard: InlineKeyboardMarkup
     photo: bytes | None = None
+    document: Document | None = None
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +81,9 @@ def draw_screen(screen: Screen, pairing: PairingStep | None, *, frame: Frame, no
         parts.append(escaped(shown.prompt))
         if frame.is_group:
             parts.append(escaped(words(ANSWER_THIS)))
+    if screen.file_label and not frame.is_group:
+        # Not in a group: what people send there is theirs.
+        parts.append(escaped(words(FILE_HERE)))
     if shown.footer:
         parts.append(f"<i>{escaped(shown.footer)}</i>")
     rows = [*_copy_row(screen, pairing, frame), *_rows(shown, screen, frame.conversation)]

@@ -6,7 +6,7 @@ import html
 import re
 from datetime import UTC, datetime
 
-from admin_bots.telegram.reader import Reader
+from admin_bots.reader import Reader
 
 # Marks that turn the direction of what follows, and control characters, which Telegram refuses or drops.
 # Letters bring their own direction; isolates (U+2066…) do no harm outside.

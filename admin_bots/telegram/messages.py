@@ -17,8 +17,14 @@ from admin_bots.telegram.spots import Spot
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 """A customer's link is shown as text: a preview would fetch it and cover the menu."""
 
+PICTURE = "picture"
+"""What a picture is called; Telegram looks at its bytes."""
+
 GONE = (b"", b"")
 """The look of a message that is no more. Asking Telegram again would cost a turn that its successor needs."""
+
+UPLOAD_TIMEOUT_S = 120
+"""For a document. Given up too soon, it would arrive once more with each try."""
 
 REMEMBERED = 10_000
 """Messages whose look is remembered, so that nothing is sent that changes nothing."""
@@ -32,8 +38,18 @@ class Messages:
     _looks: OrderedDict[tuple[int, int], tuple[bytes, bytes]] = field(default_factory=OrderedDict)
 
     async def post(self, spot: Spot, drawing: Drawing, *, silent: bool) -> int:
-        """A new message; its id. A picture cannot be forwarded or saved."""
-        if drawing.photo is None:
+        """A new message; its id. A picture of ours cannot be forwarded or saved, what customers sent can."""
+        if drawing.document is not None:
+            message = await self.bot.send_document(
+                chat_id=spot.chat,
+                message_thread_id=spot.topic,
+                document=BufferedInputFile(drawing.document.content, drawing.document.name),
+                caption=drawing.text or None,
+                disable_notification=silent,
+                reply_markup=_keyboard(drawing),
+                request_timeout=UPLOAD_TIMEOUT_S,
+            )
+        elif drawing.photo is None:
             message = await self.bot.send_message(
                 chat_id=spot.chat,
                 message_thread_id=spot.topic,
@@ -46,9 +62,9 @@ class Messages:
             message = await self.bot.send_photo(
                 chat_id=spot.chat,
                 message_thread_id=spot.topic,
-                photo=BufferedInputFile(drawing.photo, "picture.png"),
+                photo=BufferedInputFile(drawing.photo, PICTURE),
                 caption=drawing.text,
-                protect_content=True,
+                protect_content=not drawing.is_open,
                 disable_notification=silent,
                 reply_markup=_keyboard(drawing),
             )
@@ -92,7 +108,7 @@ class Messages:
                     chat_id=spot.chat, message_id=message, caption=drawing.text, reply_markup=drawing.keyboard
                 )
             else:
-                picture = BufferedInputFile(drawing.photo, "picture.png")
+                picture = BufferedInputFile(drawing.photo, PICTURE)
                 await self.bot.edit_message_media(
                     media=InputMediaPhoto(media=picture, caption=drawing.text),
                     chat_id=spot.chat,

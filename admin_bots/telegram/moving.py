@@ -11,19 +11,11 @@ from admin_bots.telegram.errors import ChatMoved, Refused, Unreachable
 from admin_bots.telegram.messages import Messages
 from admin_bots.telegram.refs import MenuRef, menu_ref
 from admin_bots.telegram.spots import Spot, spot_at
-from bridge.ids import ConversationId, TenantId
 from bridge.ports.rows import SurfaceRow
 from bridge.ports.store import Store
 from bridge.screens import Surface
 
 log = structlog.get_logger()
-
-
-async def place_of(store: Store, tenant: TenantId, conversation: ConversationId) -> SurfaceRow | None:
-    """Where a conversation is shown in Telegram."""
-    async with store.transaction(tenant) as tx:
-        places = await tx.surfaces(conversation)
-    return next((one for one in places if one.surface is Surface.TELEGRAM), None)
 
 
 async def go_home(
@@ -73,7 +65,7 @@ async def move_group(store: Store, place: SurfaceRow, spot: Spot, chat: int) -> 
         if row is not None and spot.guest is None:
             await tx.link_account(row.person, Surface.TELEGRAM, str(chat))
     await _put(store, place, replace(spot, chat=chat, topic=None))
-    log.info("telegram.group_moved", place=place.id)
+    log.info("telegram.group_moved", tenant=place.tenant, place=place.id)
 
 
 async def _put(store: Store, place: SurfaceRow, spot: Spot) -> None:

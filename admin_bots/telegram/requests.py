@@ -28,6 +28,8 @@ from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 from pydantic import ValidationError
 
+from admin_bots.asking import asked
+from admin_bots.given_files import FileGone, FileTooLarge
 from admin_bots.telegram.errors import (
     ChatMoved,
     NoSuchMessage,
@@ -40,6 +42,7 @@ from admin_bots.telegram.errors import (
 )
 from admin_bots.telegram.pace import Pace
 from bridge.errors import BridgeError, TemporaryError
+from bridge.screens import Surface
 
 log = structlog.get_logger()
 
@@ -67,6 +70,9 @@ _MEANINGS: tuple[tuple[str, type[BridgeError]], ...] = (
     ("topic_deleted", NoSuchTopic),
     ("topic_closed", NoSuchTopic),
     ("topic_id_invalid", NoSuchTopic),
+    ("file is too big", FileTooLarge),
+    # Both cases have one text. Who sent the file can send it again; waiting would hold up all that follows.
+    ("wrong file_id or the file is temporarily unavailable", FileGone),
     ("chat not found", Unreachable),
     ("peer_id_invalid", Unreachable),
     ("user not found", Unreachable),
@@ -94,6 +100,15 @@ class Manners(BaseRequestMiddleware):
             TemporaryError: it was not done, or nobody knows; it may be tried again after retry_after_s.
             PermanentError: one of `admin_bots.telegram.errors`: it was not done.
         """
+        with asked(Surface.TELEGRAM, is_long=method.__api_method__ == "getUpdates"):
+            return await self._ask(make_request, bot, method)
+
+    async def _ask(
+        self,
+        make_request: NextRequestMiddlewareType[TelegramType],
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+    ) -> Response[TelegramType]:
         chat = _chat_of(method)
         is_paced = method.__api_method__ not in UNPACED
         if is_paced:

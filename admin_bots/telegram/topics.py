@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 import structlog
 from aiogram import Bot
 
+from admin_bots.reader import find_reader
 from admin_bots.telegram.errors import Refused
 from admin_bots.telegram.markup import escaped, plain
-from admin_bots.telegram.reader import find_reader
 from admin_bots.telegram.spots import Spot, spot_at
 from admin_bots.telegram.texts import TOPIC_OPENED
 from bridge.ids import PersonId, TenantId
@@ -25,6 +25,7 @@ from bridge.screens import Notice, Surface, one_line
 
 log = structlog.get_logger()
 
+OF_CUSTOMERS = frozenset({NoticeKind.CUSTOMER_MESSAGE, NoticeKind.CUSTOMER_FILE})
 MAX_NAME = 128
 """Characters of a topic's name."""
 
@@ -44,12 +45,13 @@ class Topics:
 
         anew: the one that we know is gone.
         """
-        if notice.kind != NoticeKind.CUSTOMER_MESSAGE or notice.about is None:
+        about = notice.contact or notice.about
+        if notice.kind not in OF_CUSTOMERS or about is None:
             return spot.topic
         if not await self._has_topics(spot.chat):
             return spot.topic
         async with self._making:
-            contact = PersonId(notice.about)
+            contact = PersonId(about)
             known = None if anew else await self._known(place.tenant, contact, spot.chat)
             if known is not None:
                 return known
@@ -57,7 +59,7 @@ class Topics:
                 return await self._make(place.tenant, contact, spot)
             except Refused:
                 # The bot may not manage topics here; it may be given the right later.
-                log.warning("telegram.topics_refused")
+                log.warning("telegram.topics_refused", tenant=place.tenant)
                 return spot.topic
 
     async def contact_of(self, tenant: TenantId, spot: Spot) -> PersonId | None:

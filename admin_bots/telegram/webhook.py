@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import Any
 
 import orjson
 import structlog
 from aiohttp import web
 
-from admin_bots.telegram.config import TelegramConfig
+from admin_bots.serving import BODY_TIMEOUT_S, in_time
+from admin_bots.tries import TOLD_PER_MINUTE, Tries
 from admin_bots.updates import Updates
 from bridge.errors import BridgeError
 
@@ -24,17 +24,21 @@ MAX_BYTES = 1024 * 1024
 PATH = "/telegram"
 
 
-def create_webhook_app(updates: Updates, secret: str, hint: Callable[[], None]) -> web.Application:
+def create_webhook_app(
+    updates: Updates, secret: str, hint: Callable[[], None], *, body_timeout_s: float = BODY_TIMEOUT_S
+) -> web.Application:
     """The application that takes updates from whoever knows the secret."""
     if not secret:
         raise ValueError("a webhook without a secret would take updates from anybody")
+    told = Tries(per_minute=TOLD_PER_MINUTE)
 
     async def take(request: web.Request) -> web.Response:
         given = request.headers.get(HEADER, "")
-        if not hmac.compare_digest(given.encode(), secret.encode()):
-            log.warning("telegram.webhook_refused")
+        if not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), secret.encode()):
+            if not told.take(""):
+                log.warning("telegram.webhook_refused")
             raise web.HTTPUnauthorized(text="Not from Telegram.\n")
-        update = _update_in(await request.read())
+        update = _update_in(await in_time(request.read(), body_timeout_s))
         if update is None:
             raise web.HTTPBadRequest(text="An update is expected.\n")
         try:
@@ -57,19 +61,3 @@ def _update_in(body: bytes) -> dict[str, Any] | None:
         return None
     is_update = isinstance(update, dict) and isinstance(update.get("update_id"), int)
     return update if is_update else None
-
-
-@asynccontextmanager
-async def serve_webhook(app: web.Application, config: TelegramConfig) -> AsyncIterator[int]:
-    """Listen inside the block; yields the port.
-
-    Raises:
-        OSError: the address is taken or not ours.
-    """
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=5.0)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, config.webhook_host, config.webhook_port).start()
-        yield runner.addresses[0][1]
-    finally:
-        await runner.cleanup()

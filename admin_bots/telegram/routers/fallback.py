@@ -6,10 +6,11 @@ from aiogram import F, Router
 from aiogram.enums import ChatMemberStatus, ChatType
 from aiogram.types import CallbackQuery, ChatMemberUpdated
 
+from admin_bots.tables import redraw, table_of
 from admin_bots.telegram import texts
 from admin_bots.telegram.lines import toast
 from admin_bots.telegram.parts import Parts
-from admin_bots.telegram.seats import redraw, seats_of, table_of
+from admin_bots.telegram.seats import seats_of
 
 
 def make_router() -> Router:

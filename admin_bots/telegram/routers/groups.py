@@ -17,16 +17,19 @@ from aiogram.types import (
 )
 
 from admin_bots.patience import Patience
+from admin_bots.steps import type_text, walk
+from admin_bots.tables import Table, redraw, table_of
 from admin_bots.telegram import texts
 from admin_bots.telegram.buttons import GROUP_NO, GROUP_YES
 from admin_bots.telegram.drawing import Drawing
+from admin_bots.telegram.files import Files
 from admin_bots.telegram.lines import say, spot_of, tidy, toast
 from admin_bots.telegram.markup import escaped, plain
 from admin_bots.telegram.parts import Parts
 from admin_bots.telegram.refs import menu_ref
+from admin_bots.telegram.routers.giving import draft_file
 from admin_bots.telegram.routers.writing import draft, judged_revision, noticed
-from admin_bots.telegram.routes import type_text, walk
-from admin_bots.telegram.seats import Table, redraw, seats_of, sit_down, table_of
+from admin_bots.telegram.seats import seats_of, sit_down
 from admin_bots.telegram.spots import Spot, spot_at
 from bridge.desk import RoomTaken, Seat
 from bridge.ids import PersonId
@@ -52,6 +55,8 @@ def make_router() -> Router:
     router.message.register(migrated, F.migrate_to_chat_id)
     router.message.register(command, Command(*texts.GROUP_COMMANDS, "start", ignore_case=True))
     router.message.register(text, F.text, ~F.forward_origin, ~F.text.startswith("/"))
+    router.message.register(file, F.photo)
+    router.message.register(file, F.document, ~F.animation)
     return router
 
 
@@ -113,7 +118,7 @@ async def connect(query: CallbackQuery, parts: Parts) -> None:
             await parts.desk.open_room(
                 seat.tenant, seat.person, surface=Surface.TELEGRAM, address=str(spot.chat), title=title
             )
-        log.info("telegram.group_connected")
+        log.info("telegram.group_connected", tenant=seat.tenant)
     group = next((one for one in await seats_of(parts, spot.chat)), None)
     if group is None:
         return
@@ -162,22 +167,35 @@ async def text(message: Message, parts: Parts) -> None:
         return
     own, group = found
     spot, answered = spot_of(message), message.reply_to_message
-    contact = None
     if answered is not None:
         table = await _menu_in(parts, (own, group), spot, answered.message_id)
         if table is not None:
             await _answer_menu(message, parts, table)
             return
-        contact = await noticed(parts, group, answered.message_id)
+    contact = await _contact_of(message, parts, group)
+    if contact is not None:
+        assert message.from_user is not None
+        await draft(message, parts, own, contact, home=message.from_user.id)
+
+
+async def file(message: Message, parts: Parts, files: Files) -> None:
+    """A document or a photo in a group: a reply where it answers a notice or stands in a topic."""
+    found = await _both(message, parts)
+    if found is None or message.from_user is None:
+        return
+    own, group = found
+    contact = await _contact_of(message, parts, group)
+    if contact is not None:
+        await draft_file(message, parts, own, contact, files, home=message.from_user.id)
+
+
+async def _contact_of(message: Message, parts: Parts, group: Seat) -> PersonId | None:
+    """The customer whom a message in a group is for."""
+    spot, answered = spot_of(message), message.reply_to_message
+    contact = None if answered is None else await noticed(parts, group, answered.message_id)
     if contact is None and spot.topic is not None:
         contact = await parts.chat.topics.contact_of(group.tenant, spot)
-    if contact is not None:
-        await _draft(message, parts, own, contact)
-
-
-async def _draft(message: Message, parts: Parts, own: Seat, contact: PersonId) -> None:
-    assert message.from_user is not None
-    await draft(message, parts, own, contact, home=message.from_user.id)
+    return contact
 
 
 async def _answer_menu(message: Message, parts: Parts, table: Table) -> None:

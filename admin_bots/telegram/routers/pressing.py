@@ -6,15 +6,16 @@ import structlog
 from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
+from admin_bots.tables import Table, redraw, table_of
 from admin_bots.telegram import texts
 from admin_bots.telegram.buttons import LOCKED, unlocked
 from admin_bots.telegram.lines import tidy, toast
 from admin_bots.telegram.parts import Parts
 from admin_bots.telegram.refs import menu_ref
-from admin_bots.telegram.routers.starting import change_seat
-from admin_bots.telegram.seats import Table, redraw, seats_of, sit_down, table_of
+from admin_bots.telegram.seats import change_seat, seats_of, sit_down
 from admin_bots.telegram.spots import Spot, spot_at
 from bridge import tokens
+from bridge.acts import ANYWHERE
 from bridge.desk import NotYours, Seat
 from bridge.screens import Surface
 from bridge.tokens import BadToken
@@ -74,6 +75,10 @@ async def press_notice(query: CallbackQuery, parts: Parts) -> None:
         await _refuse(query)
         return
     spot = Spot(chat=query.message.chat.id)
+    if isinstance(token, tokens.NoticeToken) and token.choice in ANYWHERE:
+        own = next(seat for seat in seats if seat.tenant == table.seat.tenant)
+        await _press_here(query, parts, own)
+        return
     if spot.is_private:
         if seats[0].tenant != table.seat.tenant:
             await change_seat(parts, table.seat, seats, spot)
@@ -83,6 +88,14 @@ async def press_notice(query: CallbackQuery, parts: Parts) -> None:
         table.seat.tenant, table.seat.person, query.data or "", surface=Surface.TELEGRAM, event_id=query.id
     )
     await toast(query)
+
+
+async def _press_here(query: CallbackQuery, parts: Parts, own: Seat) -> None:
+    """A button that moves no menu: pressed in the presser's own name, also in a group."""
+    data = query.data or ""
+    why = await parts.desk.why_not(own.tenant, own.person, data, surface=Surface.TELEGRAM)
+    await parts.desk.press(own.tenant, own.person, data, surface=Surface.TELEGRAM, event_id=query.id)
+    await toast(query, why or "", alert=why is not None)
 
 
 async def _table(

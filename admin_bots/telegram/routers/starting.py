@@ -11,15 +11,16 @@ from aiogram.filters import CommandObject, CommandStart
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message, User
 
 from admin_bots.patience import Patience
+from admin_bots.tables import redraw
 from admin_bots.telegram import texts
 from admin_bots.telegram.buttons import PICK
 from admin_bots.telegram.drawing import Drawing
 from admin_bots.telegram.lines import say, spot_of, tidy, toast
 from admin_bots.telegram.markup import escaped, plain
 from admin_bots.telegram.parts import Parts
-from admin_bots.telegram.seats import Table, redraw, seats_of, sit_down, table_of
+from admin_bots.telegram.seats import change_seat, seats_of, sit_down
 from admin_bots.telegram.spots import Spot
-from bridge.desk import NotYours, Seat
+from bridge.desk import Seat
 from bridge.presenter import fit
 from bridge.screens import Surface, one_line
 from bridge.words import Words
@@ -110,21 +111,6 @@ async def pick(query: CallbackQuery, parts: Parts) -> None:
     await redraw(parts, table)
 
 
-async def change_seat(parts: Parts, seat: Seat, seats: list[Seat], spot: Spot) -> Table | None:
-    """Show that business's menu in the chat from now on, and no other's."""
-    account = str(spot.chat)
-    try:
-        await parts.desk.pick_seat(seat.tenant, seat.person, surface=Surface.TELEGRAM, address=account)
-    except NotYours:
-        return None
-    for other in seats:
-        # Its place is drawn once more, and takes its menu away.
-        left = None if other.tenant == seat.tenant else await table_of(parts, other)
-        if left is not None:
-            await redraw(parts, left)
-    return await sit_down(parts, seat, spot)
-
-
 async def _redeem(parts: Parts, user: User, secret: str) -> bool:
     if _SECRET.fullmatch(secret) is None:
         return False
@@ -141,7 +127,7 @@ async def _redeem(parts: Parts, user: User, secret: str) -> bool:
     await parts.desk.pick_seat(tenant, person, surface=Surface.TELEGRAM, address=account)
     seats = await seats_of(parts, user.id)
     await change_seat(parts, seats[0], seats, Spot(chat=user.id))
-    log.info("telegram.joined")
+    log.info("telegram.joined", tenant=tenant)
     return True
 
 

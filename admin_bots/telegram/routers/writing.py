@@ -10,14 +10,14 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import Message
 
 from admin_bots.patience import Patience
+from admin_bots.steps import cancel, type_text, walk
+from admin_bots.tables import Table, redraw, table_of
 from admin_bots.telegram import texts
 from admin_bots.telegram.lines import say, spot_of
 from admin_bots.telegram.moving import visit
 from admin_bots.telegram.notices import notice_ref
 from admin_bots.telegram.parts import Parts
-from admin_bots.telegram.routers.starting import change_seat
-from admin_bots.telegram.routes import cancel, type_text, walk
-from admin_bots.telegram.seats import Table, redraw, seats_of, sit_down, table_of
+from admin_bots.telegram.seats import change_seat, seats_of, sit_down
 from admin_bots.telegram.spots import Spot
 from bridge.desk import Seat
 from bridge.ids import PersonId
@@ -44,11 +44,11 @@ async def command(message: Message, command: CommandObject, parts: Parts, patien
     table = await _own_table(message, parts, patience)
     if table is None:
         return
-    spot, event_id, name = spot_of(message), _event_of(message), command.command.lower()
+    spot, event_id, name = spot_of(message), event_of(message), command.command.lower()
     parts.chat.scroll.wrote(Spot(chat=spot.chat))
     if name == "cancel":
         if not await cancel(parts, table, event_id):
-            await say(parts, spot, await _words(parts, table, texts.NOTHING_TO_CANCEL))
+            await say(parts, spot, await words_of(parts, table, texts.NOTHING_TO_CANCEL))
     else:
         await walk(parts, table, name, event_id)
 
@@ -64,7 +64,7 @@ async def share(message: Message, parts: Parts, patience: Patience) -> None:
     is_own = contact.user_id == user.id and message.forward_origin is None
     parts.chat.scroll.wrote(spot_of(message))
     if not is_own:
-        await say(parts, spot_of(message), await _words(parts, table, texts.NOT_OWN_CONTACT))
+        await say(parts, spot_of(message), await words_of(parts, table, texts.NOT_OWN_CONTACT))
         return
     await parts.desk.share_number(
         table.seat.tenant,
@@ -72,17 +72,17 @@ async def share(message: Message, parts: Parts, patience: Patience) -> None:
         table.row.id,
         contact.phone_number,
         surface=Surface.TELEGRAM,
-        event_id=_event_of(message),
+        event_id=event_of(message),
     )
 
 
 async def text(message: Message, parts: Parts, patience: Patience) -> None:
     """Text: a reply where it answers a notice or stands in a topic, else an answer to the menu."""
-    seats = await _seats(message, parts, patience)
+    seats = await known_seats(message, parts, patience)
     if not seats:
         return
     spot = spot_of(message)
-    found = await _meant_contact(message, parts, seats)
+    found = await meant_contact(message, parts, seats)
     if found is not None:
         seat, contact = found
         if seat.tenant != seats[0].tenant:
@@ -94,30 +94,21 @@ async def text(message: Message, parts: Parts, patience: Patience) -> None:
         return
     parts.chat.scroll.wrote(Spot(chat=spot.chat))
     revision = judged_revision(parts, table, message)
-    await type_text(parts, table, message.text or "", revision=revision, event_id=_event_of(message))
+    await type_text(parts, table, message.text or "", revision=revision, event_id=event_of(message))
 
 
 async def anything_else(message: Message, parts: Parts, patience: Patience) -> None:
-    """Pictures, voices, forwarded text: not read."""
+    """Voices, stickers, forwarded text: not read."""
     table = await _own_table(message, parts, patience)
     if table is not None and _is_content(message):
-        await say(parts, spot_of(message), await _words(parts, table, texts.ONLY_TEXT))
+        await say(parts, spot_of(message), await words_of(parts, table, texts.ONLY_TEXT))
 
 
 async def draft(message: Message, parts: Parts, seat: Seat, contact: PersonId, *, home: int) -> None:
     """Make a reply of it, to be looked at and sent, where it was written."""
-    table = await table_of(parts, seat) or await sit_down(parts, seat, Spot(chat=home))
+    table = await reply_table(message, parts, seat, home=home)
     if table is None:
         return
-    spot = spot_of(message)
-    if spot == Spot(chat=home):
-        table = await sit_down(parts, seat, spot)
-    else:
-        await visit(parts.store, parts.chat.messages, table.place, spot, home=home)
-        await redraw(parts, table)
-    if table is None:
-        return
-    parts.chat.scroll.wrote(spot)
     await parts.desk.draft_reply(
         seat.tenant,
         seat.person,
@@ -125,8 +116,24 @@ async def draft(message: Message, parts: Parts, seat: Seat, contact: PersonId, *
         contact,
         message.text or "",
         Surface.TELEGRAM,
-        _event_of(message),
+        event_of(message),
     )
+
+
+async def reply_table(message: Message, parts: Parts, seat: Seat, *, home: int) -> Table | None:
+    """The writer's menu, brought to where they wrote."""
+    table = await table_of(parts, seat) or await sit_down(parts, seat, Spot(chat=home))
+    if table is None:
+        return None
+    spot = spot_of(message)
+    if spot == Spot(chat=home):
+        table = await sit_down(parts, seat, spot)
+    else:
+        await visit(parts.store, parts.chat.messages, table.place, spot, home=home)
+        await redraw(parts, table)
+    if table is not None:
+        parts.chat.scroll.wrote(spot)
+    return table
 
 
 def judged_revision(parts: Parts, table: Table, message: Message) -> int:
@@ -138,7 +145,7 @@ def judged_revision(parts: Parts, table: Table, message: Message) -> int:
     return shown
 
 
-async def _meant_contact(message: Message, parts: Parts, seats: list[Seat]) -> tuple[Seat, PersonId] | None:
+async def meant_contact(message: Message, parts: Parts, seats: list[Seat]) -> tuple[Seat, PersonId] | None:
     """The customer to whom a message is a reply, and in which business."""
     answered, spot = message.reply_to_message, spot_of(message)
     for seat in seats:
@@ -155,8 +162,8 @@ async def _meant_contact(message: Message, parts: Parts, seats: list[Seat]) -> t
 
 async def noticed(parts: Parts, seat: Seat, message: int) -> PersonId | None:
     """Whom the notice in that message is about."""
-    for is_photo in (False, True):
-        ref = notice_ref(message, is_photo=is_photo)
+    for is_photo, is_document in ((False, False), (True, False), (False, True)):
+        ref = notice_ref(message, is_photo=is_photo, is_document=is_document)
         contact = await parts.desk.notice_about(seat.tenant, seat.person, ref, surface=Surface.TELEGRAM)
         if contact is not None:
             return contact
@@ -164,11 +171,11 @@ async def noticed(parts: Parts, seat: Seat, message: int) -> PersonId | None:
 
 
 async def _own_table(message: Message, parts: Parts, patience: Patience) -> Table | None:
-    seats = await _seats(message, parts, patience)
+    seats = await known_seats(message, parts, patience)
     return await sit_down(parts, seats[0], Spot(chat=message.chat.id)) if seats else None
 
 
-async def _seats(message: Message, parts: Parts, patience: Patience) -> list[Seat]:
+async def known_seats(message: Message, parts: Parts, patience: Patience) -> list[Seat]:
     """The sender's seats; a stranger gets one line, and nothing else."""
     user = message.from_user
     if user is None:
@@ -179,12 +186,14 @@ async def _seats(message: Message, parts: Parts, patience: Patience) -> list[Sea
     return seats
 
 
-async def _words(parts: Parts, table: Table, text: str) -> str:
+async def words_of(parts: Parts, table: Table, text: str, **values: object) -> str:
+    """That line in the business's language."""
     async with parts.store.transaction(table.seat.tenant) as tx:
-        return Words((await tx.tenant()).language)(text)
+        return Words((await tx.tenant()).language)(text, **values)
 
 
-def _event_of(message: Message) -> str:
+def event_of(message: Message) -> str:
+    """The message's own name: what comes of it twice is known by it."""
     return f"{message.chat.id}.{message.message_id}"
 
 

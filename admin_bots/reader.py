@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bridge.ids import TenantId
-from bridge.ports.rows import TenantRow
 from bridge.ports.store import Store
 from bridge.words import Words
 
@@ -19,12 +18,8 @@ class Reader:
     business: str
 
 
-def reader_of(tenant: TenantRow) -> Reader:
-    """The reader of what is shown for a business."""
-    return Reader(words=Words(tenant.language), zone=tenant.time_zone, business=tenant.name)
-
-
 async def find_reader(store: Store, tenant: TenantId) -> Reader:
-    """The same, looked up."""
+    """The reader of what is shown for a business."""
     async with store.transaction(tenant) as tx:
-        return reader_of(await tx.tenant())
+        row = await tx.tenant()
+    return Reader(words=Words(row.language), zone=row.time_zone, business=row.name)

@@ -1,21 +1,45 @@
-"""Commands, typed text and presses, as steps of the menu."""
+"""Steps in somebody's menu: what is typed, what is chosen, where a command leads.
+
+Commands are short cuts made of the menu's own choices; the menu stays the only state.
+"""
 
 from __future__ import annotations
 
-from admin_bots.short_cuts import WAYS_OUT, choices_to
-from admin_bots.telegram.parts import Parts
-from admin_bots.telegram.seats import Table
+from admin_bots.tables import Parts, Table
 from bridge import tokens
 from bridge.menu.advance import home_of
 from bridge.menu.loading import load_view
-from bridge.menu.state import PageId
-from bridge.screens import Surface
+from bridge.menu.setup import is_linked
+from bridge.menu.state import PageId, View
+from bridge.ports.rows import Role
+
+WAYS_OUT = {PageId.LINKING: "cancel", PageId.REPLY_CONFIRM: "discard"}
+"""What cancelling means on a page where more than leaving it is to be done."""
+
+
+def choices_to(command: str, view: View) -> tuple[str, ...]:
+    """The choices from home to where the command leads."""
+    is_new = home_of(view) is PageId.SETUP
+    match command:
+        case "status":
+            return () if is_new else ("status",)
+        case "link" if is_new:
+            return ("next",)
+        case "link":
+            return ("status",) if is_linked(view) else ("status", "link")
+        case "logout":
+            return () if is_new else ("status", "log_out") if is_linked(view) else ("status",)
+        case "language" if is_new:
+            return ("language",)
+        case "language":
+            return ("settings", "language") if view.role is Role.OWNER else ("settings",)
+        case _:
+            return ()
 
 
 async def walk(parts: Parts, table: Table, command: str, event_id: str) -> None:
     """Take the steps that a command stands for, from the main menu on."""
-    async with parts.store.transaction(table.seat.tenant) as tx:
-        view = await load_view(tx, table.row, now=parts.desk.clock.now())
+    view = await _view(parts, table)
     word = "help" if command == "help" else "menu"
     await type_text(parts, table, word, revision=None, event_id=event_id)
     for step, choice in enumerate(choices_to(command, view), start=1):
@@ -25,8 +49,7 @@ async def walk(parts: Parts, table: Table, command: str, event_id: str) -> None:
 
 async def cancel(parts: Parts, table: Table, event_id: str) -> bool:
     """Stop what is going on; False: nothing is."""
-    async with parts.store.transaction(table.seat.tenant) as tx:
-        view = await load_view(tx, table.row, now=parts.desk.clock.now())
+    view = await _view(parts, table)
     way_out = WAYS_OUT.get(PageId(table.row.page))
     if way_out is not None:
         await choose(parts, table, way_out, revision=table.row.revision, event_id=event_id)
@@ -43,7 +66,7 @@ async def type_text(parts: Parts, table: Table, text: str, *, revision: int | No
         table.row.id,
         text,
         revision=revision,
-        surface=Surface.TELEGRAM,
+        surface=parts.chat.surface,
         event_id=event_id,
     )
 
@@ -52,5 +75,10 @@ async def choose(parts: Parts, table: Table, choice: str, *, revision: int, even
     """Press a choice of the table's menu."""
     token = tokens.encode(tokens.Token(conversation=table.row.id, revision=revision, choice=choice))
     await parts.desk.press(
-        table.seat.tenant, table.seat.person, token, surface=Surface.TELEGRAM, event_id=event_id
+        table.seat.tenant, table.seat.person, token, surface=parts.chat.surface, event_id=event_id
     )
+
+
+async def _view(parts: Parts, table: Table) -> View:
+    async with parts.desk.store.transaction(table.seat.tenant) as tx:
+        return await load_view(tx, table.row, now=parts.desk.clock.now())
