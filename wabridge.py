@@ -12,15 +12,19 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from typer.main import get_command
 
 from bridge.ports.rows import Role
+from wabridge_backup_commands import backups
 from wabridge_entry import go, serve, settings_or_end, tell_unforeseen
+from wabridge_keys_commands import keys
 from wabridge_operator import sessions, tenants
-from wabridge_terminal import say
+from wabridge_setting_up import setting_up
+from wabridge_wajs_commands import wajs
 
 app = typer.Typer(
     name="wabridge",
@@ -40,6 +44,10 @@ app = typer.Typer(
 )
 app.add_typer(tenants, name="tenants")
 app.add_typer(sessions, name="sessions")
+app.add_typer(wajs, name="wajs")
+app.add_typer(keys, name="keys")
+app.add_typer(setting_up)
+app.add_typer(backups)
 
 
 @app.command(short_help="Run everything in one process.")
@@ -119,6 +127,46 @@ def doctor(
     go(wabridge_commands.doctor(settings_or_end(), quick=quick))
 
 
+@app.command(short_help="Watch the installation in this terminal.")
+def top(
+    every: Annotated[float, typer.Option(min=0.5, max=3600, help="Seconds between two pictures.")] = 2.0,
+    once: Annotated[bool, typer.Option("--once", help="Draw one picture, and end.")] = False,
+) -> None:
+    """Watch the installation in this terminal: sessions, workers, what waits, broadcasts. Ctrl-C ends it.
+
+    It reads the database and changes nothing. Into a pipe it writes one picture.
+
+    \b
+    Examples:
+      wabridge top
+      wabridge top --every 10
+      wabridge top --once > now.txt
+    """
+    import wabridge_top
+
+    go(wabridge_top.top(settings_or_end(), every_s=every, once=once))
+
+
+@app.command(short_help="Try it with a number of your own, step by step.")
+def smoke(
+    session: Annotated[str, typer.Option(help="The account's id, as `sessions list` shows it.")] = "",
+) -> None:
+    """Go through it all once with the real WhatsApp: ten minutes, a number of your own, a second phone.
+
+    Each step says what to do, watches for it, and tells what was seen. You do everything yourself, in the
+    console and on the phones; this only reads the database, so the service has to run. The report is left
+    in the data folder, with no number, name or message in it.
+
+    \b
+    Examples:
+      wabridge up            (in another terminal)
+      wabridge smoke
+    """
+    import wabridge_smoke
+
+    go(wabridge_smoke.smoke(settings_or_end(), session=session))
+
+
 @app.command(short_help="Print a fresh link to the console.")
 def console(
     tenant: Annotated[str, typer.Option(help="Sign in as the owner of this business (name or id).")] = "",
@@ -161,25 +209,25 @@ def invite(
     go(wabridge_commands.invite(settings_or_end(), business, role=role, hours=hours))
 
 
-@app.command("slack-manifest", short_help="Print what to create the Slack app with.")
-def slack_manifest() -> None:
-    """Print the manifest of the Slack app, a link that creates the app of it, and the steps after that.
+@app.command(short_help="Save everything of a business in one archive.")
+def export(
+    business: Annotated[str, typer.Argument(help="Name or id of the business.")],
+    to: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="The file; else one in exports in the data folder.")
+    ] = None,
+) -> None:
+    """Save everything of a business in one archive (.tar.gz): rows as lines of JSON, and files.
 
-    With SLACK_URL set, and no SLACK_APP_TOKEN, it is for HTTP; else for Socket Mode, which needs no address.
+    Cut short, do it again: it goes on where it stood. The archive is not encrypted.
+
+    \b
+    Examples:
+      wabridge export "Café Aurora"
+      wabridge export "Café Aurora" --to aurora.tar.gz
     """
-    from wabridge_slack_manifest import manifest_lines
+    import wabridge_exporting
 
-    for line in manifest_lines(settings_or_end()):
-        say(line)
-
-
-@app.command("settings", short_help="List every setting.")
-def list_all_settings() -> None:
-    """List every setting: name, default, meaning. Set them in the environment or in a file .env here."""
-    from wabridge_settings_reading import list_settings
-
-    for line in list_settings():
-        say(f"{line.name}={line.default}\n    {line.meaning}\n")
+    go(wabridge_exporting.export(settings_or_end(), business, to=to))
 
 
 def main() -> None:

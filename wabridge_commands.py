@@ -5,15 +5,19 @@ They work on the database: a running service follows at its next look, within so
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
-import wabridge_settings_rules as rules
 from bridge.errors import BridgeError, PermanentError
 from bridge.health import Finding, Health
-from bridge.ids import SessionId
 from bridge.ports.rows import Role, TenantRow
 from wabridge_doctor import look, look_quickly, who_answers
-from wabridge_installation import console_base, console_here, first_owner, no_database, opened_store
+from wabridge_installation import (
+    console_base,
+    console_here,
+    database_file,
+    first_owner,
+    master_keys,
+    no_database,
+    opened_store,
+)
 from wabridge_settings import Settings
 from wabridge_slack_link import slack_line
 from wabridge_telegram_link import invitation_line
@@ -21,22 +25,14 @@ from wabridge_terminal import command, name_of, say, show_finding, show_table, w
 
 LONGEST_NAME = 80
 
-STATES = {
-    "booting": "starting",
-    "wait_qr": "not linked",
-    "connected": "connected",
-    "disconnected": "not connected",
-    "action_required": "needs you",
-    "logged_out": "logged out",
-}
-"""A session's states in the words of the console."""
-
 
 async def migrate(settings: Settings) -> None:
     """Bring the schema up to date; say what was applied."""
     from storage.errors import OutOfDate
     from storage.migrate import migrate as apply_missing
 
+    if (file := database_file(settings)) is not None and not file.exists():
+        master_keys(settings)  # first: a database without its key looks like one whose key was lost
     try:
         applied = await apply_missing(settings.database)
     except OutOfDate:
@@ -185,51 +181,6 @@ async def suspend(settings: Settings, name: str, *, everyone: bool, suspended: b
         say(f"{who}: sending goes on.")
         if row is None and rest:
             say(f"Still suspended themselves: {', '.join(rest)}.")
-
-
-async def list_sessions(settings: Settings) -> None:
-    """A table of the sessions."""
-    now = datetime.now(UTC)
-    async with opened_store(settings) as store:
-        lines = [
-            (
-                name_of(one["tenant_name"]),
-                STATES.get(str(one["state"]), str(one["state"])),
-                (one["reason"] or "").replace("_", " "),
-                _span((now - one["since"]).total_seconds()),
-                (one["host"] or "") if one["alive"] else "-",
-                one["id"],
-            )
-            for one in await store.platform.sessions()
-        ]
-    if not lines:
-        say(f"No sessions yet: link WhatsApp in the console (`{command('console')}` prints a link).")
-        return
-    show_table(("business", "state", "why", "for", "worker", "id"), lines, whole=("state", "for", "id"))
-
-
-async def set_proxy(settings: Settings, session: str, url: str) -> None:
-    """The way one session goes to WhatsApp; `none`: as the process goes."""
-    try:
-        proxy = None if url == "none" else rules.proxy(url)
-    except ValueError as error:
-        raise PermanentError(f"the proxy: {error}") from None
-    async with opened_store(settings) as store:
-        home = await store.session_home(SessionId(session))
-        if home is None:
-            raise PermanentError(f"no session has the id {session!r}; `sessions list` shows them")
-        async with store.transaction(home[0]) as tx:
-            await tx.set_proxy(SessionId(session), proxy)
-    say("It goes directly, or as WHATSAPP_PROXY says." if proxy is None else "It goes through that proxy.")
-    say("That holds from the next time its browser is opened.")
-
-
-def _span(seconds: float) -> str:
-    """How long, in the largest unit that says something."""
-    for unit, length_s in (("d", 86_400), ("h", 3600), ("min", 60)):
-        if seconds >= length_s:
-            return f"{seconds // length_s:.0f} {unit}"
-    return f"{max(seconds, 0):.0f} s"
 
 
 def pick(rows: list[TenantRow], name: str) -> TenantRow:

@@ -10,13 +10,17 @@ import http.client
 import shutil
 import time
 from collections.abc import Awaitable
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from bridge.errors import BridgeError
 from bridge.health import Finding, fault, good, warning
 from storage.engine import open_engine
+from wabridge_backup import last_backup_finding
+from wabridge_copies import copies_finding
 from wabridge_installation import (
+    bundle_store,
     check_folder,
     console_here,
     database_file,
@@ -25,20 +29,19 @@ from wabridge_installation import (
     opened_store,
     what_is_missing,
 )
+from wabridge_rounds import CLOCK_TOLERANCE_S
 from wabridge_running import Running, who_runs
 from wabridge_settings import Settings
 from wabridge_slack_link import check_slack
 from wabridge_telegram_link import check_telegram
 from wabridge_terminal import command
+from wabridge_wajs import told_of_pages
 
 LOW_DISK_BYTES = 2 * 1024**3
 """Below this a warning: a busy profile and its snapshot take some hundred megabytes."""
 
 NO_DISK_BYTES = 100 * 1024**2
 """Below this a fault: the next message or login may not find room."""
-
-CLOCK_TOLERANCE_S = 5.0
-"""Leases survive this much; message times begin to look wrong."""
 
 ANSWER_LIMIT_S = 8.0
 """How long a server or the console may take to answer."""
@@ -61,7 +64,7 @@ async def look(settings: Settings) -> list[Finding]:
     ]
     # The folder in the data folder is made with it; looking would make it.
     if settings.bundle_store or settings.data_dir.is_dir():
-        findings.append(await _in_time("bundles", check_bundle_store(settings.bundles)))
+        findings.append(await _in_time("bundles", check_bundle_store(bundle_store(settings))))
     findings += [*await _check_tokens(settings), *await _check_service(settings, must_run=False)]
     return findings
 
@@ -111,7 +114,13 @@ async def _check_database(settings: Settings) -> list[Finding]:
                 return [good("database", f"{place} answers; the key is made at the first start")]
             async with opened_store(settings) as store:
                 apart_s = time.time() - (await store.now()).timestamp()
-                return [good("database", f"{store.dialect}, {place}"), clock_finding(apart_s)]
+                told = told_of_pages(settings, await store.platform.page_ground())
+                pages = [warning("pages", told, f"`{command('wajs update')}` may help.")] if told else []
+                logins = await store.platform.sessions()
+                copies = copies_finding(logins, datetime.now(UTC), settings.snapshot_interval_s)
+                database = good("database", f"{store.dialect}, {place}")
+                backup = last_backup_finding(settings, datetime.now(UTC))
+                return [database, clock_finding(apart_s), copies, backup, *pages]
     except BridgeError as error:
         return [fault("database", str(error), "")]
     except TimeoutError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -20,14 +21,18 @@ if TYPE_CHECKING:
 def serve(*roles: str, several: bool = False) -> None:
     """Serve, until a signal."""
     settings = settings_or_end(several=several)
-    from wabridge_wiring import Role as Part
+    from wabridge_roles import Role as Part
     from wabridge_wiring import run
 
     go(run(settings, {Part(role) for role in roles}, say=say))
 
 
 def settings_or_end(*, several: bool = False) -> Settings:
-    """The settings; ends the program with a clear message when they are wrong."""
+    """The settings; ends the program with a clear message when they are wrong.
+
+    Secrets are not in the environment any more afterwards.
+    """
+    from wabridge_guarding import forget_secrets
     from wabridge_logging import configure_logging
     from wabridge_settings_reading import SettingsError, read_settings
 
@@ -35,6 +40,7 @@ def settings_or_end(*, several: bool = False) -> Settings:
         read = read_settings(dotenv=Path(".env"))
     except SettingsError as error:
         fail(str(error))
+    forget_secrets(os.environ)
     for warning in read.warnings:
         warn(warning)
     if several and read.settings.queue_url == "memory":

@@ -10,10 +10,14 @@ from typing import Any
 
 from bridge.errors import PermanentError, TemporaryError
 from bridge.ids import SessionId, TenantId
+from bridge.jobs import JobRunner
+from bridge.ports.clock import SystemClock
+from bridge.ports.jobs import JobStatus
 from bridge.ports.rows import TenantRow
 from bridge.session_life import Desired
 from sessions.playwright.processes import end_browsers_of
 from sessions.profiles import lock_profile
+from storage.erasing_tenant import ERASE_TENANT
 from storage.store import TortoiseStore
 from wabridge_commands import pick
 from wabridge_installation import opened_store
@@ -23,6 +27,8 @@ from wabridge_terminal import name_of, say, warn
 STOP_PATIENCE_S = 45.0
 """A worker looks every few seconds, and closes a page within twenty."""
 LOOK_AGAIN_S = 0.3
+ERASE_LOOKS = 100_000
+"""Each erases for some seconds, or waits for whoever does: a bound, and no limit."""
 
 
 async def announce(settings: Settings, name: str) -> None:
@@ -31,7 +37,7 @@ async def announce(settings: Settings, name: str) -> None:
         row = pick(await store.platform.tenants(), name)
         accounts = len(await _sessions_of(store, row.id))
     say(f"{name_of(row.name)} ({row.id}), since {row.created_at:%Y-%m-%d}: WhatsApp accounts {accounts}.")
-    say("Its messages, people, settings and logins on this machine go, and cannot be had back.")
+    say("Its messages, people, settings, logins on this machine and their kept copies go, for good.")
 
 
 async def delete_tenant(settings: Settings, name: str, *, typed: str) -> None:
@@ -44,15 +50,47 @@ async def delete_tenant(settings: Settings, name: str, *, typed: str) -> None:
         await _stop(store, row.id)
         with ExitStack() as locks:
             folders = _locked(settings.data_dir / "profiles", sessions, locks)
-            # The logins first: when this is cut short, the rows still say what is left to do.
+            # The copies first, for their store may be away; then the logins; when this is cut short, the rows
+            # still say what is left to do.
+            copies = await store.platform.delete_bundles(row.id)
+            files = await store.platform.delete_files(row.id) + await store.platform.delete_exports(row.id)
             for folder in folders:
                 await asyncio.to_thread(_remove, folder)
-            counts = await store.platform.delete_tenant(row.id)
+            counts = await _erase_rows(store, row.id)
     rows = sum(counts.values())
-    say(f"Erased: {rows} rows, messages among them {counts.get('messages', 0)}; logins {len(folders)}.")
-    say("Backups, and copies on other workers' disks, are yours to delete.")
+    say(
+        f"Erased: {rows} rows, messages among them {counts.get('messages', 0)}; logins {len(folders)},"
+        f" kept copies {copies}, files {files}."
+    )
+    for table, count in counts.items():
+        say(f"  {table}: {count}")
+    say("Elsewhere, and yours to delete: backups, copies on other workers' disks, exports that were saved,")
+    say("and what stands in chats of Telegram and Slack.")
     if sessions:
         say("On the phone, remove the device: WhatsApp, Linked devices.")
+
+
+async def _erase_rows(store: TortoiseStore, tenant: TenantId) -> dict[str, int]:
+    """As a job that a scheduler goes on with when this is cut short; how many rows went, by table.
+
+    Raises:
+        TemporaryError: another process is at it, and did not come to the end in time.
+    """
+    job, is_new = await store.add_installation_job(ERASE_TENANT, await store.now(), about=tenant)
+    if not is_new:
+        say("Going on where it was cut short.")
+    runner = JobRunner(desk=store, clock=SystemClock(), work=store.job_steps([ERASE_TENANT]))
+    for _ in range(ERASE_LOOKS):
+        was_busy = await runner.round()
+        (row,) = [one for one in await store.installation_jobs(ERASE_TENANT, limit=100) if one.id == job.id]
+        if row.status is JobStatus.DONE:
+            return dict(row.progress.counts)
+        if row.status is JobStatus.FAILED:
+            raise PermanentError(f"erasing failed ({row.reason}); do this again")
+        say(f"  {row.progress.done} rows so far")
+        if not was_busy:
+            await asyncio.sleep(LOOK_AGAIN_S)
+    raise TemporaryError("another process erases it, and is not done yet: do this again to see")
 
 
 def _is_confirmed(row: TenantRow, typed: str) -> bool:

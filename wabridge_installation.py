@@ -17,10 +17,13 @@ from bridge.health import Finding, Health, fault, good
 from bridge.ids import PersonId, TenantId
 from bridge.ports.rows import Role
 from bridge.ports.store import Store
+from storage.blobs.contract import Blobs
+from storage.blobs.opening import open_blobs
 from storage.connect import sqlite_path
 from storage.errors import OutOfDate
+from storage.key_file import MasterKeys, keys_in, master_keys_at
 from storage.store import TortoiseStore, open_store
-from storage.vault import MasterKey, WrongKey, master_key_at
+from storage.vault import WrongKey
 from wabridge_settings import Settings
 from wabridge_terminal import command
 
@@ -44,9 +47,11 @@ async def opened_store(settings: Settings, *, found: bool = False) -> AsyncItera
             f"nothing is set up in {settings.data_dir} yet (no {missing}): `{command('up')}` makes it."
             " If it is elsewhere, run this from there, or set WABRIDGE_DATA_DIR"
         )
-    key = master_key(settings)
+    keys = master_keys(settings)
     try:
-        store = await open_store(settings.database, master_key=key, migrate=found)
+        store = await open_store(
+            settings.database, master_key=keys, blobs=bundle_store(settings), migrate=found
+        )
     except WrongKey as error:
         raise _no_such_key(settings, error, is_fresh=is_fresh) from error
     except OutOfDate:
@@ -57,6 +62,18 @@ async def opened_store(settings: Settings, *, found: bool = False) -> AsyncItera
         yield store
     finally:
         await store.close()
+
+
+def bundle_store(settings: Settings) -> Blobs:
+    """Where copies of logins are kept. Nothing is asked of it yet."""
+    key, secret = settings.s3_access_key_id, settings.s3_secret_access_key
+    return open_blobs(
+        settings.bundles,
+        endpoint=settings.s3_endpoint,
+        region=settings.s3_region,
+        access_key_id=None if key is None else key.get_secret_value(),
+        secret_access_key=None if secret is None else secret.get_secret_value(),
+    )
 
 
 def what_is_missing(settings: Settings) -> str:
@@ -79,18 +96,18 @@ def database_place(settings: Settings) -> str:
     return f"{url.hostname}:{url.port or 5432}{url.path}"
 
 
-def master_key(settings: Settings) -> MasterKey:
-    """The key of this installation, made at the first start.
+def master_keys(settings: Settings) -> MasterKeys:
+    """The keys of this installation, made at the first start.
 
     Raises:
         PermanentError: the file cannot be read, or holds something else.
     """
     if settings.master_key is not None:
-        return MasterKey.from_text(settings.master_key.get_secret_value())
+        return MasterKeys(keys_in(settings.master_key.get_secret_value()))
     file = settings.key_file
     assert file is not None
     try:
-        return master_key_at(file)
+        return master_keys_at(file)
     except OSError as error:
         raise PermanentError(f"the key file {file} cannot be used: {error.strerror}") from error
     except (UnicodeDecodeError, PermanentError) as error:

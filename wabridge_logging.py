@@ -2,7 +2,7 @@
 
 Nothing personal comes out here. Our events hold none by rule. Others' lines are heard from WARNING on only
 (below it libraries log contents), and an error's message is left out unless the error is one of ours: a
-driver's may quote the row that it refused. A log that nobody reads any more stops no service.
+driver's may quote the row that it refused. A log that nobody reads stops no service (`wabridge_lines`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import asyncio
 import logging
 import sys
 import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,10 +20,12 @@ import structlog
 from structlog.types import EventDict, ExcInfo, Processor
 
 from bridge.errors import BridgeError
+from wabridge_lines import to_error
 
 log = structlog.get_logger()
 
 CODE = Path(__file__).resolve().parent
+_counts: list[Callable[[str, str], None]] = []
 LEFT_OUT = "(its message is left out: it may quote what people wrote)"
 
 
@@ -38,12 +42,12 @@ def configure_logging(level: str, form: Literal["console", "json"]) -> None:
     else:
         last.append(structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=22))
     structlog.configure(
-        processors=[*shared, *last],
+        processors=[*shared, _counted, *last],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
         logger_factory=_StandardError,
         cache_logger_on_first_use=True,
     )
-    handler = _QuietHandler(sys.stderr)
+    handler = _LinesHandler()
     others = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last]
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=others))
     logging.basicConfig(
@@ -51,11 +55,25 @@ def configure_logging(level: str, form: Literal["console", "json"]) -> None:
     )
 
 
-def log_lost_errors(loop: asyncio.AbstractEventLoop) -> None:
+@contextmanager
+def counted_by(count: Callable[[str, str], None]) -> Iterator[None]:
+    """Inside the block `count` is told the level and the name of each event of ours that is logged."""
+    _counts.append(count)
+    try:
+        yield
+    finally:
+        _counts.remove(count)
+
+
+def log_lost_errors(
+    loop: asyncio.AbstractEventLoop, *, is_told_elsewhere: Callable[[BaseException], bool] | None = None
+) -> None:
     """Log what fails where nobody waits for it. asyncio's own line would quote the error."""
 
     def heard(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        log.error("task.failed", what=context.get("message"), exc_info=context.get("exception"))
+        error = context.get("exception")
+        if error is None or is_told_elsewhere is None or not is_told_elsewhere(error):
+            log.error("task.failed", what=context.get("message"), exc_info=error)
 
     loop.set_exception_handler(heard)
 
@@ -103,27 +121,32 @@ def _errors_without_messages(_logger: Any, _method: str, event: EventDict) -> Ev
     return event
 
 
+def _counted(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    for count in _counts:
+        count(event["level"], event["event"])
+    return event
+
+
 def _without_nothings(_logger: Any, _method: str, event: EventDict) -> EventDict:
     """Fields that say nothing are noise."""
     return {name: value for name, value in event.items() if value is not None}
 
 
 class _StandardError:
-    """Where structlog's lines go. Made anew by each logger, so it looks up the stream when it writes."""
+    """Where structlog's lines go."""
 
     def __init__(self, *_: Any) -> None: ...
 
     def msg(self, line: str) -> None:
-        try:
-            print(line, file=sys.stderr, flush=True)
-        except (OSError, ValueError):
-            return  # whoever read it has gone; the service goes on
+        if lines := to_error.tell(line):
+            log.warning("log.unread", lines=lines)
 
     debug = info = warning = error = critical = exception = log = msg
 
 
-class _QuietHandler(logging.StreamHandler[Any]):
+class _LinesHandler(logging.Handler):
     """The same for the standard library's."""
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
-        """Say nothing: there is nobody to say it to."""
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write it like ours."""
+        _StandardError().msg(self.format(record))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from wabridge_entry import go, settings_or_end
-from wabridge_terminal import fail
+from wabridge_terminal import ask_secret, fail
 
 tenants = typer.Typer(
     no_args_is_help=True,
@@ -122,23 +122,90 @@ def tenants_delete(
 @sessions.command("list", short_help="State, reason and worker of every session.")
 def sessions_list() -> None:
     """List the WhatsApp sessions: business, state and why, for how long, on which worker."""
-    import wabridge_commands
+    import wabridge_sessions
 
-    go(wabridge_commands.list_sessions(settings_or_end()))
+    go(wabridge_sessions.list_sessions(settings_or_end()))
 
 
 @sessions.command("proxy", short_help="The way one session goes to WhatsApp.")
 def sessions_proxy(
     session: Annotated[str, typer.Argument(help="The session's id, as `sessions list` shows it.")],
-    url: Annotated[str, typer.Argument(help="http://, https:// or socks5://host:port, or `none`.")],
+    url: Annotated[
+        str, typer.Argument(help="http://, https:// or socks5://host:port, or `none`. Asked for if left out.")
+    ] = "",
 ) -> None:
     """Let one session go to WhatsApp through a proxy of its own, from its next opening on.
 
+    With a user and a password in it leave the address out: it is asked for, or read from a pipe. Arguments
+    are there to be read by everybody on the machine.
+
     \b
     Examples:
-      wabridge sessions proxy 06h0… http://user:password@10.0.0.2:3128
+      wabridge sessions proxy 06h0… http://10.0.0.2:3128
+      wabridge sessions proxy 06h0…
       wabridge sessions proxy 06h0… none
     """
-    import wabridge_commands
+    import wabridge_sessions
 
-    go(wabridge_commands.set_proxy(settings_or_end(), session, url))
+    if "@" in url:
+        fail(
+            "what an argument says everybody on this machine can read: leave the address out, it is asked for"
+        )
+    settings = settings_or_end()
+    go(wabridge_sessions.set_proxy(settings, session, url or ask_secret("The proxy's address")))
+
+
+@sessions.command("canary", short_help="Let a session try new WhatsApp pages before the others.")
+def sessions_canary(
+    session: Annotated[str, typer.Argument(help="The session's id, as `sessions list` shows it.")],
+    mark: Annotated[Literal["on", "off"], typer.Argument(help="on or off.")],
+) -> None:
+    """Let a session try new pages of WhatsApp Web, and a new wa-js, before the others get them.
+
+    Mark an account that may be away for some minutes. Without canaries the first session that loads
+    something new tries it.
+
+    \b
+    Examples:
+      wabridge sessions canary 06h0… on
+      wabridge sessions canary 06h0… off
+    """
+    import wabridge_sessions
+
+    go(wabridge_sessions.mark_canary(settings_or_end(), session, is_canary=mark == "on"))
+
+
+@sessions.command("drill", short_help="Would the copies of the logins open?")
+def sessions_drill(
+    session: Annotated[str, typer.Argument(help="Only this session's, by its id.")] = "",
+    every: Annotated[bool, typer.Option("--all", help="Every copy, not only the newest of each.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Check the files, and start no browser.")] = False,
+) -> None:
+    """Restore the copies of the logins into a scratch folder, and say which would open, how old and how large
+    they are. Do it now and then, as with any backup.
+
+    Each is opened in a browser that reaches nobody: WhatsApp hears nothing of it, and no session is touched.
+    Exits with 1 when there is a linked session that could not be restored.
+
+    \b
+    Examples:
+      wabridge sessions drill
+      wabridge sessions drill --all --quick
+    """
+    import wabridge_drill
+
+    go(wabridge_drill.drill(settings_or_end(), session=session, every=every, quick=quick))
+
+
+@sessions.command("release", short_help="Let copies that were put aside be restored again.")
+def sessions_release(
+    session: Annotated[str, typer.Argument(help="The session's id, as `sessions list` shows it.")],
+) -> None:
+    """Let copies of a login that were put aside be restored again: when the fault was not theirs.
+
+    A copy is put aside when it does not open, or does not log in. A session that was given up for want of a
+    copy is tried again with them.
+    """
+    import wabridge_sessions
+
+    go(wabridge_sessions.release(settings_or_end(), session))

@@ -38,6 +38,10 @@ class Settings(BaseSettings):
     wabridge_data_dir: Annotated[Path, AfterValidator(rules.folder)] = Path("data")
     """Folder for everything that must survive a restart: database, browser profiles, key. Back it up."""
 
+    wabridge_secrets_dir: Annotated[Path | None, AfterValidator(rules.existing_folder)] = None
+    """Folder with a file for each setting that shall not stand in the environment, named like it: docker and
+    Kubernetes put secrets there. The environment and .env come first. Empty: no such folder."""
+
     database_url: Annotated[str, AfterValidator(rules.database_url)] = Field("", repr=False)
     """sqlite:///path/to/file or postgres://user:password@host:5432/name. Empty: SQLite in the data folder."""
 
@@ -65,7 +69,8 @@ class Settings(BaseSettings):
     loses them. Empty: master.key in the data folder."""
 
     master_key: Annotated[SecretStr | None, AfterValidator(rules.master_key)] = None
-    """The key itself, 32 bytes in base64, instead of a file (secret stores hand it over like this)."""
+    """The key itself, 32 bytes in base64, instead of a file (secret stores hand it over like this). Several,
+    parted by commas: the first one wraps, all open."""
 
     # WhatsApp and the browser
 
@@ -76,7 +81,15 @@ class Settings(BaseSettings):
     """A saved WhatsApp Web page (html) to open instead of the newest: stays at a version known to work."""
 
     wajs_path: ExistingFile = CODE / "node_modules/@wppconnect/wa-js/dist/wppconnect-wa.js"
-    """wa-js's file. The default is what the set-up installs, at the version of the lock file."""
+    """wa-js's file. The default is what the set-up installs, at the version of the lock file; it gives way to
+    one that `wabridge wajs update` fetched. A path that is set does not."""
+
+    page_trial_s: Seconds = 600.0
+    """How long a canary is connected on a new WhatsApp page, or with a new wa-js, before others get it."""
+
+    page_hold_days: float = Field(7, gt=0, le=60)
+    """How long others are kept on the last page that works when wa-js does not come up on the new one.
+    WhatsApp turns a page away about two months after its release."""
 
     browser_executable: Annotated[Path | None, AfterValidator(rules.program)] = None
     """Full path of a Chromium. Empty: one is looked for, a headless shell first: it needs less memory."""
@@ -168,10 +181,40 @@ class Settings(BaseSettings):
     reply_pacing: Literal["off", "human"] = "off"
     """human: answers to the owner wait a second or two, as a person would. Others are always paced."""
 
+    broadcast_pacing: Literal["off", "human"] = "human"
+    """off: broadcasts go as fast as they can. For stand-ins alone: a real number is banned for it."""
+
     # Sessions and their keeping
 
     worker_capacity: int = Field(8, ge=1, le=500)
-    """Sessions one worker runs at once. Each takes about 150 MB of memory, more while it links."""
+    """Sessions one worker runs at once. Each takes about 150 MB of memory, more while it links; where there
+    is less of it, fewer are taken."""
+
+    session_memory_max_mb: int = Field(1500, ge=200, le=100_000)
+    """Memory at which a session's browser is opened anew in a quiet moment; at twice of it, at once."""
+
+    page_max_age_h: float = Field(24.0, ge=1, le=8760, allow_inf_nan=False)
+    """Age at which a session's page is opened anew in a quiet moment: pages leak."""
+
+    media_max_mb: int = Field(16, ge=1, le=64)
+    """Larger files of messages stay on WhatsApp. What is fetched lies in a browser's memory meanwhile."""
+
+    media_kinds: Annotated[str, AfterValidator(rules.media_kinds)] = (
+        "image,document,voice,audio,video,sticker"
+    )
+    """Kinds of messages whose files are fetched, separated by commas: some of the above, or none."""
+
+    history_portion: int = Field(30, ge=5, le=100)
+    """Earlier messages that are read at once, where an owner wants them read."""
+
+    history_pause_min_s: float = Field(20.0, ge=0, le=3600, allow_inf_nan=False)
+    """Between two such portions, at least. Eager reads have cost people their link."""
+
+    history_pause_max_s: float = Field(40.0, ge=0, le=3600, allow_inf_nan=False)
+    """Between two such portions, at most: drawn anew each time. Not less than the above."""
+
+    history_per_day: int = Field(800, ge=1, le=10_000)
+    """Such portions in 24 hours."""
 
     send_timeout_s: Seconds = 30.0
     """How long to wait for WhatsApp's ack after handing a message over. Then its outcome is uncertain."""
@@ -182,12 +225,16 @@ class Settings(BaseSettings):
     probe_interval_s: Seconds = 15.0
     """Between two proofs that a session is really connected. A dead one is noticed after this plus a call."""
 
-    lease_ttl_s: Seconds = 15.0
+    lease_ttl_s: Seconds = 10.0
     """How long a worker holds its sessions without a sign of life. After a crash they come back after this
     plus the margin."""
 
-    lease_margin_s: Seconds = 5.0
+    lease_margin_s: Seconds = 3.0
     """Added to the above before another worker takes over, against clocks and pauses. Less than the above."""
+
+    snapshot_interval_s: Annotated[float, Field(ge=30.0, le=86_400.0)] = 600.0
+    """Between two encrypted copies of a login: what a lost disk may cost. Also copied after linking and at
+    every orderly stop."""
 
     restart_backoff_base_s: Seconds = 1.0
     """Wait before the first restart of a failed session; it doubles each time, with jitter."""
@@ -204,7 +251,19 @@ class Settings(BaseSettings):
     sweep_interval_s: Seconds = 2.0
     """Between two looks for work whose hint was lost. The longest a lost hint can delay a message."""
 
-    # What the process says
+    # What the process says, and how it is watched
+
+    metrics_port: int | None = Field(None, ge=0, le=65_535)
+    """Port of /metrics (for Prometheus), /healthz and /readyz; 0 takes any free one. Each process on one
+    machine needs its own. Empty: not served."""
+
+    metrics_host: Annotated[str, AfterValidator(rules.address)] = "127.0.0.1"
+    """Address that the above listens on. Counts, no names; still, other than loopback only where others
+    cannot reach it."""
+
+    otel_exporter_otlp_endpoint: Annotated[str, AfterValidator(rules.otlp_endpoint)] = ""
+    """http(s) address of an OpenTelemetry collector (OTLP over HTTP), such as http://127.0.0.1:4318: each
+    message's way goes there as a trace of ids and times. Empty: no traces."""
 
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(rules.upper)] = "INFO"
     """Least level that is logged. Messages and phone numbers are on none of them."""
@@ -219,6 +278,7 @@ class Settings(BaseSettings):
         rules.both_or_none(self, "telegram_webhook_url", "telegram_webhook_secret")
         rules.not_both(self, "master_key", "master_key_file")
         rules.below(self, "lease_margin_s", "lease_ttl_s")
+        rules.below(self, "history_pause_min_s", "history_pause_max_s", or_equal=True)
         rules.below(self, "restart_backoff_base_s", "restart_backoff_max_s", or_equal=True)
         return self
 

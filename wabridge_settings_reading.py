@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
@@ -18,6 +18,7 @@ from pydantic import SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 
 from wabridge_settings import CODE, Settings
+from wabridge_settings_secrets import UnreadableSecret, folder_named_in, secrets_in
 
 PREFIX = "WABRIDGE_"
 SHOWN_LENGTH = 100
@@ -46,19 +47,27 @@ class SettingLine:
 
 
 def read_settings(*, dotenv: Path = Path(".env")) -> SettingsRead:
-    """Read the process's environment, then `dotenv` where the environment is silent.
+    """Read the process's environment; where it is silent `dotenv`, and where that is the secrets' folder.
 
     Raises:
         SettingsError: a value is wrong, or two do not go together. Secrets are not in the message.
     """
     given = _given(dotenv)
     try:
-        settings = Settings(_env_file=dotenv, _env_file_encoding="utf-8")
+        folder = folder_named_in(given)
+        secrets = {} if folder is None else secrets_in(folder)
+    except UnreadableSecret as error:
+        raise SettingsError(f"WABRIDGE_SECRETS_DIR: {error}") from None
+    handed = {name: text for name, text in secrets.items() if not given.get(name)}
+    fields = {name.lower(): text for name, text in handed.items() if name.lower() in Settings.model_fields}
+    try:
+        settings = Settings(_env_file=dotenv, _env_file_encoding="utf-8", **fields)  # type: ignore[arg-type]
     except ValidationError as error:
-        raise SettingsError("\n".join(_problem(dict(one), given) for one in error.errors())) from None
+        problems = (_problem(dict(one), given, hidden=handed) for one in error.errors())
+        raise SettingsError("\n".join(problems)) from None
     except UnicodeDecodeError:
         raise SettingsError(f"{dotenv} is not a text file in UTF-8") from None
-    return SettingsRead(settings=settings, warnings=tuple(_unknown(given)))
+    return SettingsRead(settings=settings, warnings=tuple(_unknown({**handed, **given})))
 
 
 def list_settings() -> list[SettingLine]:
@@ -106,14 +115,14 @@ def _unknown(given: Mapping[str, str]) -> list[str]:
     return warnings
 
 
-def _problem(error: dict[str, Any], given: Mapping[str, str]) -> str:
+def _problem(error: dict[str, Any], given: Mapping[str, str], *, hidden: Container[str]) -> str:
     where = error["loc"]
     said = str(error["msg"]).removeprefix("Value error, ")
     if not where:
         return said  # about several settings: the rule has named them
     name = str(where[0]).upper()
     info = Settings.model_fields[name.lower()]
-    met = _shown(given.get(name, ""), secret=_is_secret(info))
+    met = _shown(given.get(name, ""), secret=name in hidden or _is_secret(info))
     return f"{name}={met} is not allowed; allowed is {_allowed(info) or said}"
 
 
@@ -130,13 +139,19 @@ def _is_secret(info: FieldInfo) -> bool:
     return SecretStr in (info.annotation, *get_args(info.annotation))
 
 
+def is_kept_quiet(info: FieldInfo) -> bool:
+    """Whether it is a secret, or may have one in it: an address with a password."""
+    return _is_secret(info) or not info.repr
+
+
 def _allowed(info: FieldInfo) -> str:
     """What the type itself allows; empty where a rule says it."""
     if get_origin(info.annotation) is Literal:
         return "one of " + ", ".join(map(str, get_args(info.annotation)))
-    if info.annotation not in (int, float):
+    types = get_args(info.annotation) or (info.annotation,)  # of a number that may be left out
+    if not {int, float} & set(types):
         return ""
-    kind = "a whole number" if info.annotation is int else "a number"
+    kind = "a whole number" if int in types else "a number"
     bounds = {
         name: getattr(rule, name)
         for rule in info.metadata

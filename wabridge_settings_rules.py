@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import SecretStr
 
+from bridge.media import MEDIA_KINDS
 from bridge.words import LANGUAGES
 
 KEY_BYTES = 32  # AES-256
@@ -59,6 +60,13 @@ def s3_endpoint(text: str) -> str:
     )
 
 
+def otlp_endpoint(text: str) -> str:
+    allowed = "an http:// or https:// address, to which /v1/traces is added"
+    url = parsed(text, allowed)
+    plain = url.scheme in {"http", "https"} and bool(url.hostname) and not url.query and not url.username
+    return checked(text, not text or plain, allowed)
+
+
 def whatsapp_url(text: str) -> str:
     allowed = "an https:// address (http:// only for 127.0.0.1, ::1 or localhost)"
     url = parsed(text, allowed)
@@ -101,6 +109,16 @@ def folder(path: Path) -> Path:
     return path
 
 
+def existing_folder(path: Path | None) -> Path | None:
+    try:
+        there = path is None or (path.is_dir() and os.access(path, os.R_OK | os.X_OK))
+    except (ValueError, OSError):  # a NUL byte inside, or a name too long
+        there = False
+    if not there:
+        raise ValueError("the path of a folder that is there and can be read")
+    return path
+
+
 def existing_file(path: Path) -> Path:
     if not _readable(path):
         raise ValueError("the path of a file that is there and can be read")
@@ -116,13 +134,16 @@ def program(path: Path | None) -> Path | None:
 def master_key(secret: SecretStr | None) -> SecretStr | None:
     if secret is None:
         return None
-    try:
-        key = base64.b64decode(secret.get_secret_value(), validate=True)
-    except (binascii.Error, ValueError):
-        key = b""
-    if len(key) != KEY_BYTES:
+    if not all(_is_key(part.strip()) for part in secret.get_secret_value().split(",")):
         raise ValueError(f"{KEY_BYTES} bytes in base64, as `openssl rand -base64 {KEY_BYTES}` prints them")
     return secret
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text, validate=True)) == KEY_BYTES
+    except (binascii.Error, ValueError):
+        return False
 
 
 def telegram_token(secret: SecretStr | None) -> SecretStr | None:
@@ -162,6 +183,14 @@ def timezone(name: str) -> str:
     allowed = "the IANA name of a time zone, such as Europe/Madrid or UTC"
     checked(name, name in available_timezones(), allowed)
     return ZoneInfo(name).key
+
+
+def media_kinds(text: str) -> str:
+    names = [name.strip().lower() for name in text.split(",") if name.strip()]
+    known = sorted(MEDIA_KINDS)
+    for name in names:
+        checked(name, name in known or names == ["none"], f"none, or some of {', '.join(known)}")
+    return ",".join(names)
 
 
 def upper(value: object) -> object:

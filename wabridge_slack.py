@@ -9,9 +9,9 @@ from pydantic import SecretStr
 from admin_bots.slack.bot import SlackBot
 from admin_bots.slack.config import SlackConfig
 from bridge.desk import Desk
-from bridge.ports.rows import Role
 from bridge.ports.store import Platform
 from bridge.screens import Surface
+from wabridge_greeting import secret_for_the_owner
 from wabridge_settings import Settings
 
 
@@ -36,16 +36,10 @@ def _greeting(
 
     async def greet() -> None:
         say("Slack: connected.")
-        tenants = await platform.tenants()
-        if len(tenants) != 1:
-            return
-        async with desk.store.transaction(tenants[0].id) as tx:
-            owners = await tx.members(Role.OWNER)
-            known = [one for one in owners if await tx.accounts_of(one.id, Surface.SLACK)]
-        if known or not owners:
-            return
         ttl_s = settings.console_link_ttl_s
-        secret = await platform.admit(tenants[0].id, owners[0].id, kind="link", ttl_s=ttl_s)
+        secret = await secret_for_the_owner(desk, platform, Surface.SLACK, ttl_s)
+        if secret is None:
+            return
         say(f"To steer from Slack, write there once, within {ttl_s // 60} minutes: /wabridge join {secret}")
 
     return greet

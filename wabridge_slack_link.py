@@ -5,6 +5,7 @@ from __future__ import annotations
 import aiohttp
 import orjson
 
+from admin_bots.slack.config import SCOPES
 from bridge.errors import BridgeError, TemporaryError
 from bridge.health import Finding, fault, good, warning
 from bridge.ports.store import Store
@@ -63,16 +64,24 @@ async def _installations(settings: Settings, store: Store) -> list[Finding]:
 async def _asked(settings: Settings, method: str, token: str, whose: str) -> Finding:
     todo = f"Check {whose} and the network; `{command('slack-manifest')}` says where tokens are."
     try:
-        answer = await _call(settings, method, token)
+        answer, granted = await _call(settings, method, token)
     except TemporaryError as error:
         return fault("Slack", str(error), todo)
     if not answer.get("ok"):
         said = str(answer.get("error", ""))[:40]
         return fault("Slack", f"refuses {whose} ({said})", todo)
+    missing = [] if granted is None or method != "auth.test" else sorted(set(SCOPES) - granted)
+    if missing:
+        seen = f"{whose}: {answer.get('team')} has not granted {', '.join(missing)}"
+        todo = (
+            f"Bring the app's manifest up to `{command('slack-manifest')}`, and install the app there again."
+        )
+        return warning("Slack", seen, todo)
     return good("Slack", f"{whose}: {answer.get('team') or 'accepted'}")
 
 
-async def _call(settings: Settings, method: str, token: str) -> dict[str, object]:
+async def _call(settings: Settings, method: str, token: str) -> tuple[dict[str, object], set[str] | None]:
+    """The answer, and the scopes that the token has, where Slack tells them."""
     url = f"{settings.slack_api_url.rstrip('/')}/{method}"
     timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
     headers = {"Authorization": f"Bearer {token}"}
@@ -82,7 +91,9 @@ async def _call(settings: Settings, method: str, token: str) -> dict[str, object
             http.post(url) as response,
         ):
             answer = await response.json(content_type=None)
+            told = response.headers.get("X-OAuth-Scopes")
     except (aiohttp.ClientError, TimeoutError, ValueError):
         # Not the library's own words: they may hold what was sent.
         raise TemporaryError("Slack cannot be reached") from None
-    return answer if isinstance(answer, dict) else {}
+    granted = None if told is None else {one.strip() for one in told.split(",")}
+    return (answer if isinstance(answer, dict) else {}), granted

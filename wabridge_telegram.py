@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 from admin_bots.telegram.bot import TelegramBot
 from admin_bots.telegram.config import TelegramConfig
 from bridge.desk import Desk
-from bridge.ports.rows import Role
 from bridge.ports.store import Platform
 from bridge.screens import Surface
+from wabridge_greeting import secret_for_the_owner
 from wabridge_settings import Settings
 
 
@@ -32,16 +32,10 @@ def _greeting(
 
     async def greet(bot_link: str) -> None:
         say(f"Telegram: {bot_link}")
-        tenants = await platform.tenants()
-        if len(tenants) != 1:
-            return
-        async with desk.store.transaction(tenants[0].id) as tx:
-            owners = await tx.members(Role.OWNER)
-            known = [one for one in owners if await tx.accounts_of(one.id, Surface.TELEGRAM)]
-        if known or not owners:
-            return
         ttl_s = settings.console_link_ttl_s
-        secret = await platform.admit(tenants[0].id, owners[0].id, kind="link", ttl_s=ttl_s)
+        secret = await secret_for_the_owner(desk, platform, Surface.TELEGRAM, ttl_s)
+        if secret is None:
+            return
         say(
             f"To steer from Telegram, open this once, within {ttl_s // 60} minutes: {bot_link}?start={secret}"
         )

@@ -14,18 +14,15 @@ from typing import NoReturn
 import typer
 
 from bridge.health import Finding, Health
+from wabridge_lines import to_output
 
 MARKS = {Health.GOOD: "✓", Health.WARNING: "!", Health.FAULT: "✗"}
 WIDTH_IN_A_PIPE = 200
 
 
 def say(line: str) -> None:
-    """A line on standard output. Nobody reading it any more is no reason to stop a service."""
-    try:
-        print(plain(line), flush=True)
-    except (OSError, ValueError):
-        # What is left in the buffer would fail once more when the interpreter closes the stream.
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    """A line on standard output. Nobody reading it is no reason to stop a service."""
+    to_output.tell(plain(line))
 
 
 def warn(line: str) -> None:
@@ -37,6 +34,13 @@ def fail(message: str) -> NoReturn:
     """Say why, and end with 1."""
     typer.echo(f"wabridge: {plain(message)}", err=True)
     raise typer.Exit(1)
+
+
+def ask_secret(question: str) -> str:
+    """What a person types unseen, or the first line of a pipe."""
+    if sys.stdin.isatty():
+        return str(typer.prompt(question, hide_input=True)).strip()
+    return sys.stdin.readline().strip()
 
 
 def command(words: str) -> str:
@@ -83,3 +87,11 @@ def show_finding(finding: Finding) -> None:
     typer.echo(plain(f"{MARKS[finding.health]} {finding.part}: {finding.seen}"))
     for line in finding.todo.splitlines():
         typer.echo(plain(f"    {line}"))
+
+
+def span(seconds: float) -> str:
+    """How long, in the largest unit that says something."""
+    for unit, length_s in (("d", 86_400), ("h", 3600), ("min", 60)):
+        if seconds >= length_s:
+            return f"{seconds // length_s:.0f} {unit}"
+    return f"{max(seconds, 0):.0f} s"

@@ -7,9 +7,8 @@ scheduler finds what a lost hint left. `wabridge up` is all three in one.
 from __future__ import annotations
 
 import asyncio
-import enum
 import importlib
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack
 from typing import Protocol, Self
 
@@ -18,34 +17,40 @@ import structlog
 from admin_bots.console.app import create_app
 from admin_bots.console.chat import Console
 from admin_bots.console.serving import serve_console
+from bridge.broadcast_news import BroadcastNews
 from bridge.desk import Desk
+from bridge.digests import Digests
+from bridge.fetching import Fetching
 from bridge.handling import Handler
 from bridge.ids import SessionId
+from bridge.media_fetching import MediaFetching
 from bridge.ownership import OwnerLookUp
-from bridge.ports.clock import Clock, SystemClock
-from bridge.ports.store import Store
+from bridge.ports.clock import SharedClock
 from bridge.recording import Recorder
 from bridge.rounds import Rounds
 from bridge.screens import Surface
 from bridge.session_news import SessionNews
 from bridge.steps import Steps
 from bridge.surfaces import SurfaceKeeper
+from sessions.page_trials import PageTrials
+from sessions.playwright.calls import is_end_of_driver
 from sessions.playwright.driver import PlaywrightDriver
 from sessions.supervisor import Supervisor
 from storage.queues import Queues, open_queues
 from storage.store import TortoiseStore
-from wabridge_configs import console_config, sessions_config
+from wabridge_configs import backfilling, console_config, sessions_config
 from wabridge_installation import console_base, opened_store
 from wabridge_logging import log_lost_errors
+from wabridge_observing import observing
+from wabridge_roles import Role
+from wabridge_rounds import agreement, jobs, keep_time, keeping, pruner, sweep
 from wabridge_running import shown_running
+from wabridge_scratch import own_scratch_folder
 from wabridge_settings import Settings
 from wabridge_starting import demand_browser, no_console, welcome
 from wabridge_stopping import Stopping
 
 log = structlog.get_logger()
-
-LANES_A_ROUND = 200
-"""Lanes that the sweep hints at in one round."""
 
 HUMAN_PAUSE_S = 1.5
 """With human pacing an answer to the owner waits so long: nobody types a menu in no time."""
@@ -59,17 +64,9 @@ class Hinted(Protocol):
         ...
 
 
-class Role(enum.StrEnum):
-    """What a process does."""
-
-    WORKER = "worker"
-    BOTS = "bots"
-    SCHEDULER = "scheduler"
-
-
-ALL_ROLES = frozenset(Role)
-
 PRUNE_EVERY_S = 3600.0
+AGREE_EVERY_S = 30.0
+JOBS_EVERY_S = 5.0
 
 DRAIN_S = 5.0
 """How long running handlers may take to end; what is cut off was not committed, and is found again."""
@@ -82,17 +79,22 @@ async def run(settings: Settings, roles: Iterable[Role], *, say: Callable[[str],
         BridgeError: it cannot run, and why: no browser, another key, the database away, a port taken.
     """
     roles = frozenset(roles)
-    log_lost_errors(asyncio.get_running_loop())
+    log_lost_errors(asyncio.get_running_loop(), is_told_elsewhere=is_end_of_driver)
     with Stopping(say) as stopping:
         if Role.WORKER in roles:
             await demand_browser(settings)
         async with (
+            own_scratch_folder(),
             opened_store(settings, found=True) as store,
             shown_running(settings.data_dir, roles),
+            observing(settings, roles, store, say) as vitals,
             Process(settings, roles, store, say) as process,
         ):
+            vitals.begins(process)
             await process.begin()
+            vitals.has_begun()
             await stopping.wait()
+            vitals.stops()
 
 
 class Process:
@@ -102,9 +104,10 @@ class Process:
         self, settings: Settings, roles: frozenset[Role], store: TortoiseStore, say: Callable[[str], None]
     ) -> None:
         self.settings, self.roles, self.store, self.say = settings, roles, store, say
-        self.clock = SystemClock()
+        self.clock = SharedClock()
         self.tasks: list[asyncio.Task[None]] = []
         self.keepers: dict[Surface, Hinted] = {}
+        self.queues: Queues | None = None
         self.supervisor: Supervisor | None = None
         self._stack = AsyncExitStack()
 
@@ -121,8 +124,11 @@ class Process:
 
     async def begin(self) -> None:
         """Bring up what the roles ask for."""
-        queues = await open_queues(self.settings.queue_url, home=self.store.session_home)
+        self.queues = queues = await open_queues(self.settings.queue_url, home=self.store.session_home)
         self._stack.push_async_callback(queues.close)
+        agree = agreement(self.store, self.clock)
+        await agree()
+        self._go_round(Rounds(name="clock", interval_s=AGREE_EVERY_S, round=agree))
         handler = self._handler(queues)
         if Role.BOTS in self.roles:  # first: a port that is taken shall not cost a browser's start
             await self._begin_bots(queues)
@@ -131,13 +137,21 @@ class Process:
         if Role.SCHEDULER in self.roles or Role.WORKER in self.roles:
             self._go_round(
                 Rounds(
-                    name="sweep", interval_s=self.settings.sweep_interval_s, round=_sweep(self.store, queues)
+                    name="sweep", interval_s=self.settings.sweep_interval_s, round=sweep(self.store, queues)
                 )
             )
         if Role.SCHEDULER in self.roles:
             self._go_round(
-                Rounds(name="pruner", interval_s=PRUNE_EVERY_S, round=_pruner(self.store, self.clock))
+                Rounds(name="pruner", interval_s=PRUNE_EVERY_S, round=pruner(self.store, self.clock))
             )
+            self._go_round(
+                Rounds(name="keeping", interval_s=PRUNE_EVERY_S, round=keeping(self.store, self.clock))
+            )
+            self._go_round(Rounds(name="jobs", interval_s=JOBS_EVERY_S, round=jobs(self.store, self.clock)))
+            digests = Digests(store=self.store, hints=queues.hints, clock=self.clock, mover=self._steps())
+            keeper = keep_time(self.store, self.clock, queues.hints.outbound, digests)
+            self._stack.push_async_callback(keeper.stop)
+            await keeper.start()
         is_worker = Role.WORKER in self.roles
         await queues.serve(
             messages=handler.handle_lane if is_worker else None,
@@ -150,13 +164,14 @@ class Process:
         self.say(f"Running: {', '.join(sorted(self.roles))}. Stop with Ctrl-C.")
 
     def _handler(self, queues: Queues) -> Handler:
+        return Handler(store=self.store, hints=queues.hints, clock=self.clock, steps=self._steps())
+
+    def _steps(self) -> Steps:
         pause_s = HUMAN_PAUSE_S if self.settings.reply_pacing == "human" else 0.0
-        steps = Steps(clock=self.clock, menu_idle_s=self.settings.menu_idle_s, reply_pause_s=pause_s)
-        return Handler(store=self.store, hints=queues.hints, clock=self.clock, steps=steps)
+        return Steps(clock=self.clock, menu_idle_s=self.settings.menu_idle_s, reply_pause_s=pause_s)
 
     async def _begin_worker(self, queues: Queues) -> None:
         recorder = Recorder(store=self.store, hints=queues.hints, clock=self.clock)
-        news = SessionNews(store=self.store, hints=queues.hints, clock=self.clock)
         config = sessions_config(self.settings)
         driver = PlaywrightDriver(config)
         self._stack.push_async_callback(driver.close)
@@ -165,10 +180,15 @@ class Process:
             driver=driver,
             config=config,
             record=recorder.record,
-            tell=news.tell,
+            tell=SessionNews(store=self.store, hints=queues.hints, clock=self.clock).tell,
             redraw=queues.hints.surfaces,
             learn=OwnerLookUp(store=self.store).learn,
+            broadcast_news=BroadcastNews(store=self.store, hints=queues.hints, mover=self._steps()).tell,
+            fetching=Fetching(store=self.store, hints=queues.hints, clock=self.clock, steps=self._steps()),
+            media=MediaFetching(store=self.store, hints=queues.hints, clock=self.clock),
+            backfilling=backfilling(self.settings, recorder),
             clock=self.clock,
+            trials=PageTrials(room=self.store.platform, driver=driver, config=config, clock=self.clock),
         )
         self._stack.push_async_callback(self.supervisor.stop)
         await self.supervisor.start()
@@ -227,23 +247,3 @@ class Process:
         for one, keeper in self.keepers.items():
             if surface in (None, one):
                 keeper.hint()
-
-
-def _pruner(store: Store, clock: Clock) -> Callable[[], Awaitable[bool]]:
-    """Take away what has served, batch by batch."""
-
-    async def take() -> bool:
-        return await store.prune(clock.now()) > 0
-
-    return take
-
-
-def _sweep(store: Store, queues: Queues) -> Callable[[], Awaitable[bool]]:
-    """Hint at the lanes that wait, in case their hints were lost."""
-
-    async def look() -> bool:
-        for tenant, lane in await store.waiting_lanes(LANES_A_ROUND):
-            await queues.hints.facts(tenant, lane)
-        return False
-
-    return look
