@@ -1,6 +1,7 @@
-"""Real servers for tests and for the demo: Valkey and Postgres, from wheels, without root or apt.
+"""Real servers for tests and for the demo: Valkey, Postgres and S3, from wheels, without root or apt.
 
     with valkey_server() as url: ...
+    with s3_server() as url: ...  # `s3_settings(url)` are wabridge's settings for it
     async with postgres_server() as url:
         async with fresh_database(url) as database_url: ...
 
@@ -9,7 +10,7 @@ A guard process (`server_guard.py`) stops it and removes the folder when the blo
 process dies in any way. Between start and end a server can be hurt on purpose: `crash`, `start_again`
 (same port, same data), `freeze`, `thaw`.
 
-`python -m tests.servers valkey postgres` starts the named ones and prints one JSON object of URLs; it
+`python -m tests.servers valkey postgres s3` starts the named ones and prints one JSON object of URLs; it
 ends on SIGTERM or SIGINT, with `--until-eof` also when its standard input closes.
 """
 
@@ -28,15 +29,20 @@ from typing import Any
 
 import asyncpg
 
+from tests.s3_server import S3Server, s3_server, s3_settings
 from tests.server_process import Server, ServerError, account_to_run_as, reachable
 
 __all__ = [
     "PostgresServer",
+    "S3Server",
     "Server",
     "ServerError",
     "ValkeyServer",
     "fresh_database",
     "postgres_server",
+    "run_sql",
+    "s3_server",
+    "s3_settings",
     "valkey_server",
 ]
 
@@ -122,14 +128,15 @@ async def fresh_database(server_url: str, *, template: str = "template0") -> Asy
     Nobody may be connected to the template at that moment.
     """
     name = f"t_{secrets.token_hex(8)}"
-    await _run_sql(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    await run_sql(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     try:
         yield f"{server_url.rpartition('/')[0]}/{name}"
     finally:
-        await _run_sql(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+        await run_sql(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-async def _run_sql(url: str, statement: str) -> None:
+async def run_sql(url: str, statement: str) -> None:
+    """One statement by a connection of its own."""
     connection = await asyncpg.connect(url)
     try:
         await connection.execute(statement)
@@ -139,7 +146,7 @@ async def _run_sql(url: str, statement: str) -> None:
 
 def main(words: list[str]) -> None:
     """Start the servers named in `words`, print their URLs, and wait to be told to end."""
-    makers: dict[str, type[Server]] = {"valkey": ValkeyServer, "postgres": PostgresServer}
+    makers: dict[str, type[Server]] = {"valkey": ValkeyServer, "postgres": PostgresServer, "s3": S3Server}
     until_eof = "--until-eof" in words
     names = [word for word in words if word != "--until-eof"]
     if not names or not set(names) <= set(makers):

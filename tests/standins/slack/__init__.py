@@ -22,6 +22,9 @@ any order and replayed; `forges` posts with another secret or an old timestamp. 
 -m tests.standins.slack --port N` and `client.StandInClient`. What a person sees as a page:
 `slack.view_url(olga, "home")`, and with `?live` behind it one that works.
 
+People share files (`olga.shares(("list.csv", b"..."))`) and choose them in a modal's field (`attaches`);
+`slack.downloads` can lie about them, lead elsewhere, or never end.
+
 The Web API, its state and OAuth are npm `emulate` (`engine/`): each workspace is a store of its own, the
 front asks it and follows every change that it tells. The judge is `slack.requests`, each with its verdict. A
 *violation* is a request (or an answer to a submission) that is wrong in itself: an unknown argument, a block
@@ -36,7 +39,8 @@ What it is strict about
 What is assumed, because nobody could look
     That a view with a file that is not ready gets "invalid_arguments" and a message "invalid_blocks", both
     with "invalid slack file". That an event which finds no socket waits for one. That member_left_channel is
-    not told of the app itself. How soon a file is ready.
+    not told of the app itself. How soon a file is ready. That a window with a field for files is refused with
+    "missing_scope" where the app may not read files, and that a field left empty tells of no files.
 
 What it cannot show
     Slack's limits by tier (429s come on demand), its timing, shared channels, Enterprise Grid, shortcuts,

@@ -7,27 +7,23 @@ events). Refusals: 409, `error`, `message`; wrong arguments: 400.
 
 from __future__ import annotations
 
-import hmac
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from tests.standins.control_api import guard_of, stream_changes
 from tests.standins.slack.control_verbs import act
-from tests.standins.slack.errors import Refusal, StandInError
+from tests.standins.slack.errors import Refusal
 from tests.standins.slack.state import state_of
+from tests.standins.watching import StandInError
 
 if TYPE_CHECKING:
     from tests.standins.slack.town import SlackStandIn
 
-HEADER = "X-StandIn-Token"
-BEAT_S = 15.0
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
 
 def add_control(app: web.Application, town: SlackStandIn) -> None:
     """Add the control API of `town` to `app`."""
-    app.middlewares.append(_guard(town))
+    app.middlewares.append(guard_of(town, StandInError, Refusal))
 
     async def do(request: web.Request) -> web.Response:
         facts = await request.json() if request.can_read_body else {}
@@ -55,36 +51,3 @@ def add_control(app: web.Application, town: SlackStandIn) -> None:
     app.router.add_get("/control/requests", requests)
     app.router.add_get("/control/file/{team}/{file}", file)
     app.router.add_get("/control/events", events)
-
-
-async def stream_changes(town: SlackStandIn, request: web.Request) -> web.StreamResponse:
-    """A server-sent event after each change, and now and then without one."""
-    response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
-    await response.prepare(request)
-    while True:
-        try:
-            await response.write(f'data: {{"seq": {len(town.requests)}}}\n\n'.encode())
-        except ConnectionError:
-            return response
-        await town.next_change(BEAT_S)
-
-
-def _guard(town: SlackStandIn) -> Any:
-    @web.middleware
-    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if not request.path.startswith("/control/"):
-            return await handler(request)
-        shown = request.headers.get(HEADER, "")
-        if not hmac.compare_digest(shown.encode(), town.control_token.encode()):
-            return web.json_response({"error": "Forbidden", "message": f"{HEADER} is wrong"}, status=403)
-        try:
-            return await handler(request)
-        except (StandInError, Refusal) as error:
-            status = 409
-            facts = {"error": type(error).__name__, "message": str(error)}
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            status = 400
-            facts = {"error": type(error).__name__, "message": str(error)}
-        return web.json_response(facts, status=status)
-
-    return guard

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tests.standins.watching import StandInError
+
 
 class Refusal(Exception):
     """An answer with `ok: false` and Slack's code for it.
@@ -39,16 +41,8 @@ def wrong(error: str, *messages: str) -> Refusal:
     return Refusal(error, messages=messages, violation=True)
 
 
-class StandInError(Exception):
-    """A person cannot do that; the message says what was met."""
-
-
 class NotVisible(StandInError):
     """Nothing that the person sees shows such a button or field."""
-
-
-class NotSeen(StandInError):
-    """What `until` waited for did not come in time."""
 
 
 class NotThere(StandInError):

@@ -78,7 +78,10 @@ class Events:
             return
         told = event | {"channel_type": self._kind(channel)[0], "team": self.workspace.id}
         told.setdefault("event_ts", event["ts"])
-        if "subtype" not in event and event.get("user") == self.workspace.bot_user:
+        if "files" in event:
+            told["files"] = [self.workspace.town.downloads.told(file) for file in event["files"]]
+        is_written = event.get("subtype") in (None, "file_share")
+        if is_written and event.get("user") == self.workspace.bot_user:
             told |= {"bot_id": self.workspace.bot_id, "app_id": self.workspace.town.app_id}
         if thread := event.get("thread_ts"):
             parent = place.message(thread)

@@ -31,12 +31,17 @@ def fills(person: Person, words: Facts) -> None:
     if view is None:
         raise NotVisible("no view is open")
     for label, value in words.items():
-        field = _field(view, label)
+        field = field_of(view, label)
         mine = person.filled.setdefault(view.id, {})
         mine[field.block_id, field.action_id] = filled_in(field, value)
 
 
-def _field(view: View, label: str) -> kit.Element:
+def field_of(view: View, label: str) -> kit.Element:
+    """The field of that label.
+
+    Raises:
+        NotVisible: there is none.
+    """
     for field in view.fields:
         if label in field.labels:
             return field
@@ -53,6 +58,8 @@ def filled_in(field: kit.Element, value: Any) -> Facts:
         return facts | {"value": text}
     if field.kind in DATED:
         return facts | {DATED[field.kind]: value}
+    if field.kind == "file_input":
+        return facts | {"files": value}
     if field.kind in ("checkboxes", "multi_static_select"):
         return facts | {"selected_options": [option(field, one) for one in value]}
     if field.kind in ("static_select", "radio_buttons"):
@@ -105,6 +112,8 @@ def _initial(field: kit.Element) -> Facts:
     if field.kind in DATED:
         name = DATED[field.kind]
         return facts | {name: field.facts.get(name.replace("selected", "initial"))}
+    if field.kind == "file_input":
+        return facts | {"files": []}
     if field.kind in ("checkboxes", "multi_static_select"):
         return facts | {"selected_options": field.facts.get("initial_options", [])}
     if field.kind in ("static_select", "radio_buttons", "external_select"):

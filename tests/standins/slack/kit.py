@@ -104,6 +104,11 @@ def _interactive(value: Any) -> Iterator[Facts]:
                 yield from _interactive(one)
 
 
+def takes_files(blocks: list[Facts]) -> bool:
+    """Whether files can be chosen there."""
+    return any(one.kind == "file_input" for one in elements(named_blocks(blocks)))
+
+
 def texts(value: Any, *, hidden: bool = False) -> Iterator[Facts]:
     """Every text object below, from the top down. `hidden`: those in dialogs, menus and on buttons, too."""
     if isinstance(value, list):

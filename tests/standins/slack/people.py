@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tests.standins.slack import acting, filling, kit
+from tests.standins.slack import acting, filling, kit, sharing
 from tests.standins.slack.errors import NotThere
 from tests.standins.slack.places import Place
 from tests.standins.slack.surfaces import Message, View, view_of
@@ -103,6 +103,12 @@ class Person:
         told = await self._does("chat.postMessage", facts)
         return self._found(place, told["ts"])
 
+    async def shares(
+        self, *files: tuple[str, bytes], text: str = "", to: Place | None = None, thread: str | None = None
+    ) -> Message:
+        """Share files (name, content) in one message, perhaps with words above them."""
+        return await sharing.shares(self, files, text, to or self.dm, thread)
+
     async def edits(self, message: Message, text: str) -> None:
         """Edit an own message."""
         facts = {"channel": message.channel, "ts": message.ts, "text": kit.encoded(text)}
@@ -176,6 +182,14 @@ class Person:
             NotVisible: there is no such field, or no such option.
         """
         filling.fills(self, words)
+
+    async def attaches(self, label: str, *files: tuple[str, bytes]) -> None:
+        """Choose files (name, content) in a field of the top modal.
+
+        Raises:
+            NotVisible: there is no such field, or it does not take them.
+        """
+        await sharing.attaches(self, label, files)
 
     async def submits(self) -> None:
         """Press the submit button of the top modal and wait for the answer.

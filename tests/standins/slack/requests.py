@@ -14,7 +14,8 @@ Facts = dict[str, Any]
 class Request:
     """One request and its verdict. `status` 0: not answered yet. 499: the connection was cut instead.
 
-    `method` is one of the Web API, or "response_url", "upload", "ack" (what an app has answered to an event).
+    `method` is one of the Web API, or "response_url", "download", "ack" (what an app has answered to an
+    event).
     """
 
     seq: int
@@ -26,6 +27,7 @@ class Request:
     error: str = ""
     violation: bool = False
     result: Any = None
+    scopes: list[str] | None = None  # that its token has
 
     @property
     def ok(self) -> bool:
@@ -34,7 +36,7 @@ class Request:
 
     def as_json(self) -> Facts:
         """For the control API."""
-        return {name: getattr(self, name) for name in self.__slots__ if name != "result"}
+        return {name: getattr(self, name) for name in self.__slots__ if name not in ("result", "scopes")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,8 @@ def make_app(town: SlackStandIn) -> web.Application:
     add_oauth(app, town)
     app.router.add_route("*", "/api/{method}", method)
     app.router.add_post("/upload/v1/{file}", upload)
-    app.router.add_get("/files-pri/{file}/{name}", upload)
+    app.router.add_get("/files-pri/{file}/{name}", town.downloads.serve)
+    app.router.add_get("/", town.downloads.sign_in)
     app.router.add_post("/actions/{team}/{number}/{secret}", town.response_urls.serve)
     app.router.add_get("/link/", town.delivery.sockets.serve)
     return app
@@ -75,7 +76,8 @@ async def _answer(town: SlackStandIn, request: web.Request) -> web.StreamRespons
         town.changed()
     if _is_away(town):  # since
         return _cut(request)
-    return web.json_response(seen.result)
+    headers = {} if seen.scopes is None else {"X-OAuth-Scopes": ",".join(seen.scopes)}
+    return web.json_response(seen.result, headers=headers)
 
 
 async def _do(town: SlackStandIn, seen: Request, raw: Facts) -> Facts:
@@ -83,6 +85,7 @@ async def _do(town: SlackStandIn, seen: Request, raw: Facts) -> Facts:
     if seen.method not in methods():
         raise wrong("unknown_method", seen.method)
     workspace, row = _whose(town, seen.method, token)
+    seen.scopes = row.get("scopes")
     seen.team = workspace.id if row.get("token_type") == "bot" else ""
     seen.arguments = arguments = judge_arguments(seen.method, raw)
     if arguments.pop("team_id", workspace.id) != workspace.id and row.get("token_type") == "bot":

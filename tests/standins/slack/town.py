@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 import time
-from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from aiohttp import web
 
 from tests.standins.slack.app_facts import AppFacts
 from tests.standins.slack.delivery import Delivery, Envelope
+from tests.standins.slack.downloads import Downloads
 from tests.standins.slack.engine.process import Engine
-from tests.standins.slack.errors import NotSeen, NotThere, Refusal
+from tests.standins.slack.errors import NotThere, Refusal
 from tests.standins.slack.files import Readiness
 from tests.standins.slack.ids import fresh
 from tests.standins.slack.people import Person
@@ -23,12 +22,12 @@ from tests.standins.slack.requests import Cut, Refuse, Request, planned
 from tests.standins.slack.response_urls import ResponseUrls
 from tests.standins.slack.server import make_app
 from tests.standins.slack.workspaces import Workspace
+from tests.standins.watching import Watched
 
-T = TypeVar("T")
 Facts = dict[str, Any]
 
 
-class SlackStandIn:
+class SlackStandIn(Watched):
     """Slack with one app. Use it as an async context manager."""
 
     ack_within_s = 3.0
@@ -48,6 +47,7 @@ class SlackStandIn:
         control_token: str | None = None,
         framed_by: str = "'none'",
     ) -> None:
+        super().__init__()
         self.app_id = fresh("A")
         self.client_id = f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**12)}"
         self.client_secret = secrets.token_hex(16)
@@ -72,9 +72,9 @@ class SlackStandIn:
         self.engine = Engine(self._told)
         self.delivery = Delivery(self)
         self.readiness = Readiness(self)
+        self.downloads = Downloads(self)
         self.response_urls = ResponseUrls(self)
         self._port = port
-        self._watchers: list[asyncio.Future[None]] = []
         self._runner: web.AppRunner | None = None
 
     # --- serving
@@ -216,32 +216,7 @@ class SlackStandIn:
         seen = self.note(method, arguments, team=team)
         seen.status, seen.error, seen.violation = 200, refusal.described, True
 
-    async def until(self, seen: Callable[[], T], *, within_s: float = 10.0) -> T:
-        """Wait until `seen()` is true and return its value; asked after each change, and 4 times a second.
-
-        Raises:
-            NotSeen: it was not true in time.
-        """
-        deadline = time.monotonic() + within_s
-        while not (value := seen()):
-            left = deadline - time.monotonic()
-            if left <= 0:
-                last = [f"{r.method} {r.status} {r.error}" for r in self.requests[-5:]]
-                raise NotSeen(f"not seen within {within_s} s; last requests: {last}")
-            # What the app does without a request (a row written, a handler ended) is no change here.
-            await self.next_change(min(left, 0.25))
-        return value
-
-    async def next_change(self, within_s: float) -> bool:
-        """Wait for the next change; False when none came in time."""
-        watcher: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._watchers.append(watcher)
-        done, _ = await asyncio.wait({watcher}, timeout=max(0.0, within_s))
-        return bool(done)
-
-    def changed(self) -> None:
-        """Something has changed."""
-        watchers, self._watchers = self._watchers, []
-        for watcher in watchers:
-            if not watcher.done():
-                watcher.set_result(None)
+    def what_happened_last(self) -> str:
+        """The last requests, for a failure."""
+        last = [f"{r.method} {r.status} {r.error}" for r in self.requests[-5:]]
+        return f"last requests: {last}"

@@ -117,7 +117,19 @@ def _message(person: Person, message: Message, answers: list[Message], html: Dra
         f'<li class="message{kind}" data-ts="{message.ts}" data-channel="{message.channel}">'
         f'<span class="face{"" if author else " app"}" aria-hidden="true">{escape(name[:1])}</span>'
         f'<div class="said">{only}<p class="by"><b dir="auto">{escape(name)}</b>{badge} '
-        f'<span class="soft">{at}</span>{edited}</p>{_surface(message, html)}{thread}</div></li>'
+        f'<span class="soft">{at}</span>{edited}</p>{_surface(message, html)}'
+        f"{_files(person, message)}{thread}</div></li>"
+    )
+
+
+def _files(person: Person, message: Message) -> str:
+    """What was shared in a message, to be downloaded."""
+    rows = [person.workspace.mirror.one("files", file_id=one) for one in message.files]
+    shown = [row for row in rows if row is not None and not row.get("deleted")]
+    return "".join(
+        f'<p class="file"><a href="../file/{row["file_id"]}" download="{escape(row["name"])}" dir="auto">'
+        f"{escape(row['name'])}</a></p>"
+        for row in shown
     )
 
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from tests.standins.slack.control import stream_changes
+from tests.standins.control_api import stream_changes
 from tests.standins.slack.control_verbs import act
 from tests.standins.slack.engine.process import modules_folder
-from tests.standins.slack.errors import Refusal, StandInError
+from tests.standins.slack.errors import Refusal
 from tests.standins.slack.people import Person
 from tests.standins.slack.view import draw_page, draw_part
+from tests.standins.watching import StandInError
 
 if TYPE_CHECKING:
     from tests.standins.slack.town import SlackStandIn
@@ -68,7 +69,8 @@ def add_views(app: web.Application, town: SlackStandIn) -> None:
         data = person.workspace.file(request.match_info["file"])
         if data is None:
             raise web.HTTPNotFound
-        return web.Response(body=data, content_type="image/png")
+        is_picture = data.startswith(b"\x89PNG")
+        return web.Response(body=data, content_type="image/png" if is_picture else "application/octet-stream")
 
     async def static(request: web.Request) -> web.Response:
         name = request.match_info["name"]

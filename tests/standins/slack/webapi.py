@@ -39,9 +39,15 @@ class Call:
         told = await self.town.engine.call(self.workspace.id, self.method, self.row["token"], asked)
         if not told["ok"]:
             messages = [f"needed: {told['needed']}"] if "needed" in told else []
-            # A scope that the manifest lacks is a bug of the app's, like an argument that does not exist.
-            raise Refusal(told["error"], messages=messages, violation=told["error"] == "missing_scope")
+            raise Refusal(told["error"], messages=messages, violation=self._is_bug(told))
         return told
+
+    def _is_bug(self, told: Facts) -> bool:
+        """A scope that the manifest lacks is one, like an argument that does not exist.
+
+        One that the workspace has not granted is none: it was asked for after the app was installed there.
+        """
+        return told["error"] == "missing_scope" and told.get("needed") not in self.town.app.scopes
 
 
 async def play(call: Call) -> Facts:
@@ -112,6 +118,8 @@ async def _view(call: Call) -> Facts:
     if call.method == "views.publish" and not call.town.app.has_home:
         raise Refusal("not_enabled")
     judge_view(view, kind=_kind(call), workspace=call.workspace)
+    if "files:read" not in call.row["scopes"] and kit.takes_files(view["blocks"]):
+        raise Refusal("missing_scope", messages=["needed: files:read"])
     told = await call.forward(view=view | {"blocks": kit.named_blocks(view["blocks"])})
     _forget_typed(call, told["view"])
     return told

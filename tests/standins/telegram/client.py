@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any
 
-import aiohttp
-
+from tests.standins.remote import Remote, State
 from tests.standins.telegram import errors
-from tests.standins.telegram.control import HEADER
-
-T = TypeVar("T")
-State = dict[str, Any]
 
 
-class StandInClient:
+class StandInClient(Remote):
     """Speaks to a stand-in that another process serves. Use it as an async context manager."""
 
-    def __init__(self, base_url: str, token: str) -> None:
-        self.base_url = base_url.rstrip("/")
-        self._headers = {HEADER: token}
-        self._session: aiohttp.ClientSession | None = None
-
-    async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession(headers=self._headers)
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._session:
-            await self._session.close()
+    errors = errors
 
     async def user(self, name: str, **facts: Any) -> RemotePerson:
         """Somebody new with Telegram."""
@@ -47,70 +24,9 @@ class StandInClient:
         ids = [member.id for member in members]
         return int((await self.does("group", title=title, members=ids, **facts))["id"])
 
-    async def state(self) -> State:
-        """People, groups and messages."""
-        return dict(await self._get("state"))
-
-    async def requests(self, after: int = 0) -> list[State]:
-        """What the bot has asked after this sequence number, with verdicts."""
-        return list(await self._get(f"requests?after={after}"))
-
-    async def violations(self) -> list[State]:
-        """The bot's requests that were wrong in themselves."""
-        return list((await self.state())["violations"])
-
     async def photo(self, file_id: str) -> bytes:
         """A photo's bytes."""
-        async with self._open.get(f"{self.base_url}/control/photo/{file_id}") as response:
-            response.raise_for_status()
-            return await response.read()
-
-    async def until(self, seen: Callable[[State], T], *, within_s: float = 10.0) -> T:
-        """Wait until `seen(state)` is true and return its value; asked again after every change.
-
-        Raises:
-            NotSeen: it was not true in time.
-        """
-        deadline = time.monotonic() + within_s
-        try:
-            async with (
-                asyncio.timeout(within_s),
-                self._open.get(f"{self.base_url}/control/events") as events,
-            ):
-                async for line in events.content:
-                    if line.startswith(b"data:") and (value := seen(await self.state())):
-                        return value
-                    if time.monotonic() > deadline:
-                        break
-        except TimeoutError:
-            pass
-        raise errors.NotSeen(f"not seen within {within_s} s")
-
-    async def does(self, verb: str, **facts: Any) -> Any:
-        """One verb of the control API.
-
-        Raises:
-            StandInError: the stand-in refuses, as the same class it raises in its own process.
-            ValueError: the verb or its arguments are unknown.
-        """
-        async with self._open.post(f"{self.base_url}/control/{verb}", json=facts) as response:
-            answer = json.loads(await response.text())
-            if response.status == 409:
-                raise getattr(errors, answer["error"], errors.StandInError)(answer["message"])
-            if response.status != 200:
-                raise ValueError(f"{verb}: {response.status} {answer}")
-            return answer["value"]
-
-    async def _get(self, path: str) -> Any:
-        async with self._open.get(f"{self.base_url}/control/{path}") as response:
-            response.raise_for_status()
-            return await response.json()
-
-    @property
-    def _open(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            raise RuntimeError("use StandInClient as an async context manager")
-        return self._session
+        return await self.file_at(f"photo/{file_id}")
 
 
 @dataclass(frozen=True, kw_only=True)

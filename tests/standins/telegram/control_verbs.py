@@ -114,6 +114,11 @@ async def _sends_photo(who: Person, group: Group | None, facts: Facts) -> int:
     return (await who.sends_photo(base64.b64decode(facts["data"]), facts.get("caption", ""))).message_id
 
 
+async def _sends_document(who: Person, group: Group | None, facts: Facts) -> int:
+    data = base64.b64decode(facts.pop("data"))
+    return (await who.sends_document(data, facts.pop("filename"), **facts)).message_id
+
+
 async def _edits(who: Person, group: Group | None, facts: Facts) -> None:
     await who.edits(_message(who, group, facts["message_id"]), facts["text"])
 
@@ -178,6 +183,7 @@ PEOPLE_VERBS: dict[str, Callable[[Person, Group | None, Facts], Awaitable[Any]]]
     "presses_raw": _presses_raw,
     "shares_contact": _shares_contact,
     "sends_photo": _sends_photo,
+    "sends_document": _sends_document,
     "edits": _edits,
     "deletes": _deletes,
     "blocks": _blocks,

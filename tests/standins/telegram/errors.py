@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.standins.watching import StandInError
+
 
 class Refusal(Exception):
     """An answer with `ok: false`, in Telegram's words where they are known.
@@ -36,16 +38,8 @@ def bad(description: str) -> Refusal:
     return Refusal(f"Bad Request: {description}")
 
 
-class StandInError(Exception):
-    """A person cannot do that; the message says what was met."""
-
-
 class NotVisible(StandInError):
     """No present message shows such a button."""
-
-
-class NotSeen(StandInError):
-    """What `until` waited for did not come in time."""
 
 
 class NotThere(StandInError):

@@ -14,12 +14,13 @@ from tests.standins.telegram.mail import Mail
 from tests.standins.telegram.messages import Message
 from tests.standins.telegram.people import Account, Person
 from tests.standins.telegram.wording import utf16_len
+from tests.standins.watching import Watched
 
 Facts = dict[str, Any]
 COMMAND = re.compile(r"(?<!\S)/[A-Za-z0-9_]{1,32}(?:@\w+)?")
 
 
-class Events:
+class Events(Watched):
     """The part of the stand-in that turns acts into updates."""
 
     mail: Mail
@@ -27,7 +28,6 @@ class Events:
     queries: dict[str, Facts]
     now: Callable[[], int]
     time: Callable[[], float]
-    changed: Callable[[], None]
 
     def says(self, chat: Chat, who: Person, *, text: str = "", **more: Any) -> Message:
         """`who` writes into `chat`; the bot is told if it may see it.

@@ -80,12 +80,31 @@ class Group:
         reply_to: Message | None = None,
     ) -> Message:
         """`who` writes, in General or in a topic."""
+        return self._says(who, text.strip(), topic, reply_to)
+
+    async def sends_document(
+        self,
+        who: Person,
+        data: bytes,
+        filename: str,
+        caption: str = "",
+        *,
+        topic: Topic | str | None = None,
+        reply_to: Message | None = None,
+    ) -> Message:
+        """`who` sends a file, in General or in a topic."""
+        media = self.town.shelf.persons_document(data, filename)
+        return self._says(who, caption, topic, reply_to, media=media)
+
+    def _says(
+        self, who: Person, text: str, topic: Topic | str | None, reply_to: Message | None, **more: Any
+    ) -> Message:
         self._knows(who)
         found = self.topic(topic) if isinstance(topic, str) else topic
         # In a topic, Telegram makes every message an answer to the one that opened it.
         opened = self._opening(found) if found and reply_to is None else reply_to
         topic_id = found.id if found else None
-        return self.town.says(self.chat, who, text=text.strip(), reply_to=opened, topic_id=topic_id)
+        return self.town.says(self.chat, who, text=text, reply_to=opened, topic_id=topic_id, **more)
 
     async def presses(self, who: Person, label: str, *, on: Message | None = None) -> str:
         """`who` presses a button below a present message; see `Person.presses`."""

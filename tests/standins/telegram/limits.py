@@ -46,6 +46,10 @@ PHOTO_RATIO = 20
 """Most times that one side of a photo may be longer than the other."""
 CALLBACK_ANSWER_S = 15.0
 """How long a press can be answered. Telegram does not tell the number; clients wait about so long."""
+FILE_LINK_S = 3600.0
+"""How long a file's link is good: "at least 1 hour"."""
+THUMBNAIL_SIDE = 90
+"""Pixels of the longer side of a photo's smallest size."""
 DELETE_WITHIN_S = 48 * 3600
 """How old a message may be that is deleted."""
 

@@ -27,17 +27,21 @@ class Media:
     data: bytes
     width: int = 0
     height: int = 0
+    told_size: int | None = None
+    """What Telegram says of its size, which may be wrong; None: it says nothing."""
+    smaller: Media | None = None
+    """A photo's next size."""
 
     def as_json(self) -> Any:
-        """As Telegram tells of it: a photo comes in several sizes, here one."""
-        facts: Facts = {
-            "file_id": self.file_id,
-            "file_unique_id": self.unique_id,
-            "file_size": len(self.data),
-        }
+        """As Telegram tells of it: a photo comes in several sizes, the largest last."""
+        facts: Facts = {"file_id": self.file_id, "file_unique_id": self.unique_id}
+        if self.told_size is not None:
+            facts["file_size"] = self.told_size
         if self.kind == "photo":
-            return [{**facts, "width": self.width, "height": self.height}]
-        return {**facts, "file_name": self.filename, "mime_type": self.mime_type}
+            own = {**facts, "width": self.width, "height": self.height}
+            return [*(self.smaller.as_json() if self.smaller else []), own]
+        named = {"file_name": self.filename, "mime_type": self.mime_type}
+        return facts | {name: value for name, value in named.items() if value}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +75,7 @@ class Message:
     contact: Facts | None = None
     service: Facts = field(default_factory=dict)
     reply_markup: Facts | None = None
+    album: str | None = None
     topic_id: int | None = None
     reply_to: Message | None = None
     forward_origin: Facts | None = None
@@ -129,6 +134,7 @@ class Message:
             "message_thread_id": self.topic_id,
             "is_topic_message": self.topic_id is not None,
             "edit_date": self.edited_at,
+            "media_group_id": self.album,
             "contact": self.contact,
             "forward_origin": self.forward_origin,
             "has_protected_content": self.protected,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tests.standins.telegram.acting import press, press_keyboard, share_contact, visible_button
 from tests.standins.telegram.errors import NotThere
 from tests.standins.telegram.limits import DEEP_LINK_LENGTH
-from tests.standins.telegram.messages import Button, Message, keyboard_rows
+from tests.standins.telegram.messages import Button, Media, Message, keyboard_rows
 
 if TYPE_CHECKING:
     from tests.standins.telegram.chats import Chat, Topic
@@ -98,32 +98,55 @@ class Person(Account):
     ) -> Message:
         """Write to the bot; white space around it is cut off, as Telegram does."""
         self._opens_chat()
-        origin = {"type": "hidden_user", "sender_user_name": "Somebody", "date": self.town.now()}
         return self.town.says(
             self.chat,
             self,
             text=text.strip(),
             reply_to=reply_to,
             topic_id=topic.id if topic else None,
-            forward_origin=origin if forwarded else None,
+            forward_origin=self._hidden() if forwarded else None,
         )
 
     async def edits(self, message: Message, text: str) -> None:
         """Edit an own message; the bot gets `edited_message`."""
         self.town.rewords(message, text)
 
-    async def sends_photo(self, data: bytes, caption: str = "", *, topic: Topic | None = None) -> Message:
+    async def sends_photo(
+        self,
+        data: bytes,
+        caption: str = "",
+        *,
+        reply_to: Message | None = None,
+        topic: Topic | None = None,
+    ) -> Message:
         """Send a photo."""
-        self._opens_chat()
-        media = self.town.shelf.photo(data)
         topic_id = topic.id if topic else None
-        return self.town.says(self.chat, self, text=caption, media=media, topic_id=topic_id)
+        return self._sends(self.town.shelf.photo(data), caption, reply_to=reply_to, topic_id=topic_id)
 
-    async def sends_document(self, data: bytes, filename: str, caption: str = "") -> Message:
-        """Send a file."""
-        self._opens_chat()
-        media = self.town.shelf.document(data, filename)
-        return self.town.says(self.chat, self, text=caption, media=media)
+    async def sends_document(
+        self,
+        data: bytes,
+        filename: str,
+        caption: str = "",
+        *,
+        reply_to: Message | None = None,
+        forwarded: bool = False,
+        **claims: Any,
+    ) -> Message:
+        """Send a file. claims: what a changed client says of it, as in `Shelf.persons_document`."""
+        media = self.town.shelf.persons_document(data, filename, **claims)
+        origin = self._hidden() if forwarded else None
+        return self._sends(media, caption, reply_to=reply_to, forward_origin=origin)
+
+    async def sends_album(self, photos: list[bytes], caption: str = "") -> list[Message]:
+        """Send photos that stand together; the caption is the first one's."""
+        album = str(self.town.now())
+        captions = [caption, *("" for _ in photos[1:])]
+        shelf = self.town.shelf
+        return [
+            self._sends(shelf.photo(data), text, album=album)
+            for data, text in zip(photos, captions, strict=True)
+        ]
 
     async def presses(self, label: str, *, on: Message | None = None) -> str:
         """Press a button that can be seen: of the keyboard, or below a present message (the newest with it).
@@ -174,6 +197,13 @@ class Person(Account):
         if self.blocked:
             self.blocked = False
             self.town.bot_moves(self.chat, self, "member")
+
+    def _sends(self, media: Media, caption: str, **more: Any) -> Message:
+        self._opens_chat()
+        return self.town.says(self.chat, self, text=caption, media=media, **more)
+
+    def _hidden(self) -> Facts:
+        return {"type": "hidden_user", "sender_user_name": "Somebody", "date": self.town.now()}
 
     def _opens_chat(self) -> None:
         if self.blocked:

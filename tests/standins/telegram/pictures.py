@@ -10,7 +10,7 @@ from functools import lru_cache
 import zxingcpp
 
 from tests.standins.telegram.errors import bad, wrong
-from tests.standins.telegram.limits import PHOTO_RATIO, PHOTO_SIDES, PHOTOSIZE_UPLOAD
+from tests.standins.telegram.limits import PHOTO_RATIO, PHOTO_SIDES, PHOTOSIZE_UPLOAD, THUMBNAIL_SIDE
 
 PNG = b"\x89PNG\r\n\x1a\n"
 MOST_PIXELS_WITH_A_CODE = 1_000_000
@@ -50,6 +50,19 @@ def look_at(data: bytes) -> Picture:
         raise wrong("IMAGE_PROCESS_FAILED") from error
     mime = "image/png" if is_png else "image/jpeg"
     return Picture(width=width, height=height, mime_type=mime, data=data)
+
+
+def thumbnail(picture: Picture) -> Picture:
+    """Its smallest size: of the right shape, and grey all over."""
+    least = THUMBNAIL_SIDE / max(picture.width, picture.height, THUMBNAIL_SIDE)
+    width, height = (max(1, round(side * least)) for side in (picture.width, picture.height))
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rows = zlib.compress((b"\0" + b"\x80" * width) * height)
+    data = PNG + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in ((b"IHDR", header), (b"IDAT", rows), (b"IEND", b""))
+    )
+    return Picture(width=width, height=height, mime_type="image/png", data=data)
 
 
 @lru_cache(maxsize=64)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from tests.standins.telegram.errors import Refusal
 from tests.standins.telegram.flood import too_many
@@ -66,3 +66,17 @@ class Cut:
 
     method: str | None
     done: bool
+
+
+Plan = TypeVar("Plan", Refuse, Cut)
+NEVER_MEANT = ("getUpdates", "download")
+"""Planned for only by name: the bot asks for updates all the time, and files are no method's."""
+
+
+def next_plan(planned: list[Plan], method: str) -> Plan | None:
+    """The first plan for this method, taken off the list."""
+    for plan in planned:
+        if plan.method == method or (plan.method is None and method not in NEVER_MEANT):
+            planned.remove(plan)
+            return plan
+    return None

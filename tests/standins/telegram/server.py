@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from tests.standins.telegram.control import add_control
+from tests.standins.telegram.downloads import hand_out
 from tests.standins.telegram.errors import Refusal
 from tests.standins.telegram.judge import Upload, judge_answer, judge_request
 from tests.standins.telegram.methods.table import played
-from tests.standins.telegram.requests import Request
+from tests.standins.telegram.requests import Request, next_plan
 from tests.standins.telegram.view_pages import add_views
 
 if TYPE_CHECKING:
@@ -31,11 +32,10 @@ def make_app(town: TelegramStandIn) -> web.Application:
     async def method(request: web.Request) -> web.StreamResponse:
         return await _answer(town, request)
 
-    async def download(request: web.Request) -> web.Response:
-        media = town.shelf.by_path(request.match_info["path"])
-        if not _is_token(town, request.match_info["token"]) or media is None:
-            raise web.HTTPNotFound
-        return web.Response(body=media.data, content_type=media.mime_type)
+    async def download(request: web.Request) -> web.StreamResponse:
+        if _is_away(town):
+            return _cut(request)
+        return await hand_out(town, request, is_token=_is_token(town, request.match_info["token"]))
 
     add_control(app, town)
     add_views(app, town)
@@ -54,7 +54,7 @@ async def _answer(town: TelegramStandIn, request: web.Request) -> web.StreamResp
         _check_token(town, request.match_info["token"])
         raw, files = await _read(request)
         seen.params, seen.files = raw, {file: len(upload.data) for file, upload in files.items()}
-        if cut := _next(town.cuts, name):
+        if cut := next_plan(town.cuts, name):
             if cut.done:
                 await _do(town, seen, raw, files)
             seen.code = 499
@@ -114,15 +114,6 @@ def _told(refusal: Refusal) -> Facts:
     return facts
 
 
-def _next(planned: list[Any], method: str) -> Any:
-    """The first plan for this method, taken off the list."""
-    for plan in planned:
-        if plan.method == method or (plan.method is None and method != "getUpdates"):
-            planned.remove(plan)
-            return plan
-    return None
-
-
 def _is_away(town: TelegramStandIn) -> bool:
     return town.offline
 
@@ -133,7 +124,7 @@ def _check_token(town: TelegramStandIn, token: str) -> None:
 
 
 def _refuse_as_planned(town: TelegramStandIn, method: str) -> None:
-    if refuse := _next(town.refusals, method):
+    if refuse := next_plan(town.refusals, method):
         raise refuse.as_refusal()
 
 

@@ -56,6 +56,7 @@ def _message(message: Message) -> Facts:
         "html": message.html,
         "rows": [[button.as_json() for button in row] for row in message.rows],
         "labels": message.labels,
+        "document": message.media.filename if message.media and not message.photo else None,
         "photo": message.media.file_id if message.media and message.photo else None,
         "qr": message.qr if message.by_bot else None,
         "protected": message.protected,

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import secrets
 import time
-from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from aiohttp import web
 
 from tests.standins.telegram.chats import Chat, Topic
-from tests.standins.telegram.errors import NotSeen, NotThere
+from tests.standins.telegram.errors import NotThere
 from tests.standins.telegram.events import Events
 from tests.standins.telegram.flood import Flood
 from tests.standins.telegram.groups import Group
@@ -25,7 +23,6 @@ from tests.standins.telegram.requests import Cut, Refuse, Request
 from tests.standins.telegram.server import make_app
 from tests.standins.telegram.shelf import Shelf
 
-T = TypeVar("T")
 Facts = dict[str, Any]
 
 
@@ -43,6 +40,7 @@ class TelegramStandIn(Events):
         insecure_webhooks: bool = True,
         framed_by: str = "'none'",
     ) -> None:
+        super().__init__()
         self.token = token or f"{secrets.randbelow(10**9) + 10**9}:standin-{secrets.token_urlsafe(18)}"
         self.control_token = control_token or secrets.token_urlsafe(24)
         self.private_topics = private_topics
@@ -69,7 +67,6 @@ class TelegramStandIn(Events):
         self.private_ids = itertools.count(1)
         self._port = port
         self._ids = itertools.count(1)
-        self._watchers: list[asyncio.Future[None]] = []
         self._runner: web.AppRunner | None = None
 
     # --- serving
@@ -218,32 +215,7 @@ class TelegramStandIn(Events):
         """Let time pass at Telegram: presses and messages grow old, allowances come back."""
         self.clock_ahead_s += seconds
 
-    async def until(self, seen: Callable[[], T], *, within_s: float = 10.0) -> T:
-        """Wait until `seen()` is true and return its value; asked after each change, and 4 times a second.
-
-        Raises:
-            NotSeen: it was not true in time.
-        """
-        deadline = time.monotonic() + within_s
-        while not (value := seen()):
-            left = deadline - time.monotonic()
-            if left <= 0:
-                last = [f"{r.method} {r.code} {r.description}" for r in self.requests[-5:]]
-                raise NotSeen(f"not seen within {within_s} s; last requests: {last}")
-            # What the bot does without a request (a row written, a handler ended) is no change here.
-            await self.next_change(min(left, 0.25))
-        return value
-
-    async def next_change(self, within_s: float) -> bool:
-        """Wait for the next change; False when none came in time."""
-        watcher: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._watchers.append(watcher)
-        done, _ = await asyncio.wait({watcher}, timeout=max(0.0, within_s))
-        return bool(done)
-
-    def changed(self) -> None:
-        """Something has changed."""
-        watchers, self._watchers = self._watchers, []
-        for watcher in watchers:
-            if not watcher.done():
-                watcher.set_result(None)
+    def what_happened_last(self) -> str:
+        """The last requests, for a failure."""
+        last = [f"{r.method} {r.code} {r.description}" for r in self.requests[-5:]]
+        return f"last requests: {last}"

@@ -80,8 +80,14 @@ def _media(message: Message) -> str:
     if message.media is None:
         return ""
     if message.photo is None:
-        return f'<p class="card" dir="auto">{escape(message.media.filename)}</p>'
+        name, size = escape(message.media.filename or "file"), _size(len(message.media.data))
+        link = f'<a href="file/{message.media.file_id}" download="{name}" dir="auto">{name}</a>'
+        return f'<p class="card file">{link}<small>{size}</small></p>'
     return f'<img src="{_data_url(message.media)}" alt="Photo" class="{"veiled" if message.spoiler else ""}">'
+
+
+def _size(size_bytes: int) -> str:
+    return f"{size_bytes / 1024:.1f} KB" if size_bytes < 1024**2 else f"{size_bytes / 1024**2:.1f} MB"
 
 
 def _data_url(media: Media) -> str:
@@ -124,7 +130,9 @@ def _below(chat: Chat, viewer: Person) -> str:
     field = (
         '<input name="text" aria-label="Message" placeholder="Message" autocomplete="off" maxlength="4096">'
     )
-    return f'<form class="compose">{field}<button>Send</button></form>{keyboard}'
+    file = '<input type="file" aria-label="File">'
+    clip = f'<label class="clip"><span aria-hidden="true">+</span>{file}</label>' if chat.is_private else ""
+    return f'<form class="compose">{clip}{field}<button>Send</button></form>{keyboard}'
 
 
 def _service(message: Message) -> str:

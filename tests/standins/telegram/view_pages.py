@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from tests.standins.control_api import stream_changes
 from tests.standins.telegram.chats import Chat
-from tests.standins.telegram.control import stream_changes
 from tests.standins.telegram.control_verbs import act
-from tests.standins.telegram.errors import Refusal, StandInError
+from tests.standins.telegram.errors import Refusal
 from tests.standins.telegram.people import Person
 from tests.standins.telegram.view import draw_chat, draw_page
+from tests.standins.watching import StandInError
 
 if TYPE_CHECKING:
     from tests.standins.telegram.town import TelegramStandIn
@@ -25,7 +26,7 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src data:; script-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors {framed_by}"
 )
-DONE_HERE = ("starts", "writes", "presses")
+DONE_HERE = ("starts", "writes", "presses", "sends_document")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -57,6 +58,18 @@ def add_views(app: web.Application, town: TelegramStandIn) -> None:
             return web.json_response({"message": str(error)}, status=409)
         return web.json_response({})
 
+    async def file(request: web.Request) -> web.Response:
+        chat, _ = _whose(town, request)
+        wanted = request.match_info["file_id"]
+        media = next((m.media for m in chat.present if m.media and m.media.file_id == wanted), None)
+        if media is None:
+            raise web.HTTPNotFound
+        return web.Response(
+            body=media.data,
+            content_type="application/octet-stream",
+            headers={"Content-Disposition": "attachment"},
+        )
+
     async def static(request: web.Request) -> web.Response:
         name = request.match_info["name"]
         return web.Response(body=(PAGE / name).read_bytes(), content_type=KINDS[name], charset="utf-8")
@@ -74,6 +87,7 @@ def add_views(app: web.Application, town: TelegramStandIn) -> None:
     app.router.add_get(base, page)
     app.router.add_get(base + "part", part)
     app.router.add_get(base + "events", events)
+    app.router.add_get(base + "file/{file_id}", file)
     app.router.add_post(base + "do/{verb}", do)
 
 

@@ -30,8 +30,9 @@ What it is strict about
 
 What is assumed, because nobody could look
     That a page showing MAIN has kept its whole backlog; that `t` of a sent message becomes the server's
-    time; the `errorCode` beside ERROR_UNKNOWN; TOS_BLOCK as the stream's mode under a dialog; where notes
-    in the message-yourself chat come from and go to.
+    time; TOS_BLOCK as the stream's mode under a dialog; where notes in the message-yourself chat come from
+    and go to. How refusals show (which the server's answer does not name), and the account's limits and bans,
+    follow WhatsApp's published scripts of 2026.
 
 What it cannot show
     Encryption, bans, WhatsApp's timing and order of events, thousands of modules loading in waves, the

@@ -12,6 +12,8 @@ from typing import Any, Self, TypeVar
 
 import aiohttp
 
+from tests.patience import PATIENCE_S
+from tests.standins.watching import NotSeen, StandInError
 from tests.standins.whatsapp import errors
 from tests.standins.whatsapp.control import HEADER
 
@@ -63,7 +65,7 @@ class StandInClient:
         """The frames that pages sent after this sequence number."""
         return list(await self._get(f"frames?after={after}"))
 
-    async def until(self, seen: Callable[[State], T], *, within_s: float = 10.0) -> T:
+    async def until(self, seen: Callable[[State], T], *, within_s: float = PATIENCE_S) -> T:
         """Wait until `seen(state)` is true and return its value; asked again after every change.
 
         Raises:
@@ -82,7 +84,7 @@ class StandInClient:
                         break
         except TimeoutError:
             pass
-        raise errors.NotSeen(f"not seen within {within_s} s")
+        raise NotSeen(f"not seen within {within_s} s")
 
     async def does(self, verb: str, **facts: Any) -> Any:
         """One verb of the control API.
@@ -94,7 +96,7 @@ class StandInClient:
         async with self._open.post(f"{self.base_url}control/{verb}", json=facts) as response:
             answer = json.loads(await response.text())
             if response.status == 409:
-                raise getattr(errors, answer["error"], errors.StandInError)(answer["message"])
+                raise getattr(errors, answer["error"], StandInError)(answer["message"])
             if response.status != 200:
                 raise ValueError(f"{verb}: {response.status} {answer}")
             return answer["value"]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from tests.standins.whatsapp.errors import StandInError
+from tests.standins.watching import StandInError
 from tests.standins.whatsapp.people import Person
 from tests.standins.whatsapp.phone import Phone
 
@@ -27,7 +27,9 @@ Facts = dict[str, Any]
 # Verbs whose arguments go through as they are; `who` is the person or phone who does it.
 PLAIN_VERBS = (
     *("scan", "enter_code", "writes", "sends_contact", "posts_status", "edits", "revokes", "remove_device"),
-    *("go_offline", "go_online", "cuts_line", "restores_line", "conflict", "goes_offline", "comes_online"),
+    *("reacts", "asks_poll"),
+    *("go_offline", "go_online", "cuts_line", "restores_line", "conflict", "is_banned", "ban_ends"),
+    *("goes_offline", "comes_online"),
 )
 
 
@@ -85,6 +87,7 @@ def _person_json(person: Person) -> Facts:
     if isinstance(person, Phone):
         facts["knobs"] = person.knobs.as_json()
         facts["conflicts"] = person.conflicts
+        facts["takeovers"] = person.takeovers
         facts["devices"] = [
             {"id": d.id, "connected": d.link is not None, "waiting": len(d.waiting), "logins": d.logins}
             for d in person.devices.values()

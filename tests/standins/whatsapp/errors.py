@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-
-class StandInError(Exception):
-    """The stand-in refuses; the message says what was met."""
+from tests.standins.watching import StandInError
 
 
 class StaleCode(StandInError):
@@ -13,7 +11,3 @@ class StaleCode(StandInError):
 
 class PhoneOffline(StandInError):
     """The simulated phone has no network."""
-
-
-class NotSeen(StandInError):
-    """What `until` waited for did not come in time."""

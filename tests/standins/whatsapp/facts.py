@@ -19,7 +19,9 @@ class Frame:
     account: str  # "+5511999990001"
     device_id: str  # one linked profile
     connection_id: int
-    kind: str  # message edit revoke typing recording paused read presence presence_subscribe receipt query
+    # message edit revoke typing recording paused read presence presence_subscribe receipt query
+    # timelock_query
+    kind: str
     to: str = ""  # the person as "+number", a group's, list's or channel's id, or ""
     stanza_id: str = ""
     text: str = ""
@@ -48,6 +50,8 @@ class Entry:
     edited: bool = False
     revoked: bool = False
     ack: int = 1
+    media: dict[str, Any] | None = None  # of a file: what `MediaShelf.keep` says of it
+    reactions: dict[str, str] = field(default_factory=dict)  # emoji by "+number"
     copies: int = 1  # how often the server was given this stanza id
 
     def as_json(self) -> dict[str, Any]:

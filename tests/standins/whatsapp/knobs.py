@@ -20,8 +20,10 @@ class SendFault(StrEnum):
     REFUSED = "refused"  # the server refuses it: ack becomes -1, for which wa-js has no event
     NO_ACK = "no_ack"  # the server takes and delivers it but never acknowledges: the promise stays pending
     LOST = "lost"  # the server neither delivers nor acknowledges
-    REACH_OUT = "reach_out"  # error 463: too many cold contacts
-    LOCKED = "locked"  # error 475
+    REACH_OUT = "reach_out"  # error 463: no new chats for a while
+    QUOTA = "quota"  # error 475: the month's share of new chats is used up
+    UPLOAD = "upload"  # of a file: it cannot be uploaded
+    PREP_HANGS = "prep_hangs"  # of a file: it is never ready to be sent, and its promise stays pending
 
 
 class ReloadInSend(StrEnum):
@@ -56,11 +58,20 @@ class Knobs:
     # --- sending
     send_fault: SendFault = SendFault.NONE
     ack_after_s: float = 0.0
+    refused_after_ack_s: float | None = None  # a refusal comes so long after an ack; None: in its place
+    new_contacts_allowed: int | None = None  # strangers that can be written to; None: any number
+    new_contact_fault: SendFault = SendFault.REACH_OUT  # what happens to a message to one more
+    limit_lasts_s: float = 3600.0  # the reach-out limit and the quota, once they are met
+    limits_told: bool = True  # at load: False: the page keeps no records of limits where they are looked for
+    limits_pushed: bool = True  # False: the page learns of the reach-out limit only when it asks
     reload_in_send: ReloadInSend = ReloadInSend.NEVER
     duplicate_ids_refused: bool = False  # the page throws DuplicateMessageError for an id it knows
     server_deduplicates: bool = False  # the same stanza id of one account is delivered once
     delivery_receipts: bool = True  # other people's phones answer with a delivery receipt
     no_lid_for_user: bool = False  # opening a chat by phone number throws "No LID for user"
+
+    lookups_fail: bool = False  # nobody is found, as when each such question fails
+    lookups_limited: bool = False  # 429 to each such question
 
     # --- receiving
     duplicate_events: bool = False  # each new message is announced twice
@@ -82,8 +93,8 @@ class Knobs:
         if unknown := sorted(set(changes) - names):
             raise ValueError(f"no such knob {unknown}; there are {sorted(names)}")
         ready = dict(changes)
-        if "send_fault" in ready:
-            ready["send_fault"] = SendFault(ready["send_fault"])
+        for name in {"send_fault", "new_contact_fault"} & set(ready):
+            ready[name] = SendFault(ready[name])
         if "reload_in_send" in ready:
             ready["reload_in_send"] = ReloadInSend(ready["reload_in_send"])
         return replace(self, **ready)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSMsgType, web
@@ -71,6 +72,14 @@ class Link:
         await self.say({"kind": "conflict"})
         await self._socket.close()
 
+    async def banned(self, until: float) -> None:
+        """The account is turned away for a while; the device stays linked."""
+        self.listening = False
+        if self.device and self.device.link is self:
+            self.device.link = None
+        await self.say({"kind": "banned", "expire": max(1, round(until - time.time()))})
+        await self._socket.close()
+
     def hears_again(self) -> None:
         """The server was deaf, and brings now what it owes."""
         if self.phone and self.device:
@@ -136,12 +145,23 @@ class Link:
         if phone.line_is_cut:
             await self.close()
             return
+        if phone.banned_until > time.time():
+            await self.banned(phone.banned_until)
+            return
         if device.link is not None:
             phone.conflicts += 1
             await device.link.replaced()
+        phone.takeovers += bool(frame.get("takeover"))
         self.phone, self.device, device.link = phone, device, self
         device.logins += 1
-        await self.say({"kind": "welcome", "knobs": phone.page_knobs(), "waiting": len(device.waiting)})
+        await self.say(
+            {
+                "kind": "welcome",
+                "knobs": phone.page_knobs(),
+                "waiting": len(device.waiting),
+                "cycle_end": int(time.time() + phone.knobs.limit_lasts_s),
+            }
+        )
         if phone.knobs.deaf:
             return
         self.spawn(self._bring_backlog(phone, device))
@@ -152,7 +172,7 @@ class Link:
         while pending := [m for mid, m in device.waiting.items() if mid > getattr(self, "_brought", 0)]:
             for mail in pending:
                 self._brought = mail["mid"]
-                await self.say({**mail, "offline": True, "is_new": phone.knobs.backlog_is_new})
+                await self.say({"is_new": phone.knobs.backlog_is_new, **mail, "offline": True})
         self.listening = True
         await self.say({"kind": "offline_end"})
         self.town.changed()

@@ -12,6 +12,7 @@ class MediaShelf:
 
     def __init__(self) -> None:
         self._files: dict[str, tuple[bytes, str]] = {}
+        self.fetched: list[str] = []  # paths, as often as a page has asked for them
 
     def keep(self, data: bytes, *, mimetype: str, filename: str | None = None) -> dict[str, Any]:
         """Put a file on the shelf; returns what a message says of it."""

@@ -111,6 +111,28 @@ class Person:
         await self._sends(self.town.find(entry.chat), {"type": "revoked", "body": "", "revoke_of": stanza_id})
         entry.revoked = True
 
+    async def reacts(self, stanza_id: str, emoji: str) -> None:
+        """Put an emoji on a message of a chat of one's own, or ("") take it off."""
+        entry = next(e for e in self.entries if e.stanza_id == stanza_id)
+        record = {
+            "type": "reaction",
+            "body": emoji,
+            "reaction_to": stanza_id,
+            "reaction_to_author": entry.author,
+        }
+        await self._sends(self.town.find(entry.chat), record)
+
+    async def asks_poll(self, to: Person | Room | str, question: str, options: list[str]) -> str:
+        """Send a poll; returns the stanza id."""
+        return await self._sends(
+            to, {"type": "poll_creation", "body": "", "poll_name": question, "poll_options": options}
+        )
+
+    async def calls(self, whom: Person, *, outcome: str | int | None, video: bool = False) -> str:
+        """A call that is over, as it stands in both chats; returns the stanza id."""
+        call = {"type": "call_log", "body": "", "call_outcome": outcome, "call_video": video}
+        return await self._sends(whom, call)
+
     async def reads(self, whom: Person) -> None:
         """Open the chat with `whom`: everything of theirs becomes read, and their devices are told."""
         ids = [e.stanza_id for e in self.entries if e.chat == whom.canonical and not e.from_me]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tests.standins.whatsapp.devices import Device, Room
 from tests.standins.whatsapp.errors import PhoneOffline, StaleCode
 from tests.standins.whatsapp.knobs import Knobs
-from tests.standins.whatsapp.people import Person
+from tests.standins.whatsapp.people import Person, new_stanza_id
 
 if TYPE_CHECKING:
     from tests.standins.whatsapp.link import Link
@@ -23,7 +24,12 @@ class Phone(Person):
     devices: dict[str, Device] = field(default_factory=dict)
     line_is_cut: bool = False
     conflicts: int = 0  # how often two sockets of one device were open at once
+    takeovers: int = 0  # how often a page took the connection back, by WhatsApp's own command for it
     links_made: int = 0
+    banned_until: float = 0.0  # unix seconds
+    reach_out_limit_until: float | None = None  # unix seconds
+    past: list[tuple[Person | Room, Person, str, dict[str, Any]]] = field(default_factory=list)
+    met: set[str] = field(default_factory=set)  # strangers that were written to while they are counted
     reload_spent: bool = False  # whether `reload_in_send` has happened since it was set
 
     @property
@@ -56,6 +62,16 @@ class Phone(Person):
             if typed and link.code == typed and link.code_for == self.digits:
                 return await self._link(link)
         raise StaleCode("no page shows this pairing code for this number now")
+
+    def remembers(self, chat: Person | Room, text: str, *, by: Person, t: int) -> str:
+        """Something that was written in a chat before a page was linked, at `t` (unix seconds).
+
+        Told from the oldest to the newest. Pages that are linked from now on get it as history, which no
+        client is told of as a new message.
+        """
+        stanza_id = new_stanza_id()
+        self.past.append((chat, by, stanza_id, {"type": "chat", "body": text, "t": t}))
+        return stanza_id
 
     async def _sends(self, to: Person | Room | str, record: dict[str, Any]) -> str:
         if not self.online:
@@ -105,6 +121,29 @@ class Phone(Person):
         for link in self.links:
             await link.replaced()
 
+    async def is_banned(self, seconds: float) -> None:
+        """WhatsApp's server turns this account's pages away, for so long."""
+        self.banned_until = time.time() + seconds
+        for link in self.links:
+            await link.banned(self.banned_until)
+
+    def ban_ends(self) -> None:
+        """The server lets this account's pages in again; they have to try."""
+        self.banned_until = 0.0
+        self.town.changed()
+
+    def may_not_meet(self, person: Person) -> bool:
+        """Whether `person` is one stranger too many; otherwise they are none any more."""
+        allowed = self.knobs.new_contacts_allowed
+        if allowed is None or person is self or person.number in self.met:
+            return False
+        if any(entry.author == person.number for entry in self.entries):
+            return False
+        if len(self.met) >= allowed:
+            return True
+        self.met.add(person.number)
+        return False
+
     async def set(self, **changes: Any) -> None:
         """Turn knobs of this account; open pages are told at once."""
         was_deaf = self.knobs.deaf
@@ -130,6 +169,7 @@ class Phone(Person):
         self.links_made += 1
         device = Device(id=f"{self.digits}:{self.links_made}", token=secrets.token_hex(16))
         self.devices[device.id] = device
+        self.town.post.brings_history(self, device)
         await link.paired(self, device)
         self.town.changed()
         return device

@@ -78,6 +78,13 @@ class PostOffice:
             if device.link and device.link.listening and not phone.knobs.deaf:
                 await device.link.say(device.waiting[mid])
 
+    def brings_history(self, phone: Phone, device: Device) -> None:
+        """Before anything else a new device gets what the phone remembers; it is not new to anybody."""
+        for chat, sender, stanza_id, record in phone.past:
+            mid = next(self._mail_ids)
+            told = self._mail(phone, sender, chat, stanza_id, record)
+            device.waiting[mid] = {**told, "mid": mid, "is_new": False}
+
     def chat_id(self, account: Phone, whom: Person | Room) -> str:
         """The id of the chat with `whom` on pages of `account`."""
         if isinstance(whom, Room):
@@ -109,6 +116,8 @@ class PostOffice:
             mail["chat_name"] = chat.name
         elif isinstance(chat, Room):
             mail["chat_name"] = chat.name
+        if author := record.get("reaction_to_author"):
+            mail["reaction_to_me"] = author == account.number
         if quoted := record.get("quoted"):
             old = next((e for e in account.entries if e.stanza_id == quoted), None)
             mail["quoted_text"] = old.text if old else ""
@@ -124,13 +133,15 @@ class PostOffice:
         record: dict[str, Any],
         by: Device | None,
     ) -> None:
-        target = record.get("edit_of") or record.get("revoke_of")
+        target = record.get("edit_of") or record.get("revoke_of") or record.get("reaction_to")
         if target:
             for old in on.entries:
                 if old.stanza_id == target:
                     old.text = str(record["body"]) if record.get("edit_of") else old.text
                     old.edited = old.edited or bool(record.get("edit_of"))
                     old.revoked = old.revoked or bool(record.get("revoke_of"))
+                    if record.get("reaction_to"):
+                        old.reactions[sender.number] = str(record["body"])
             return
         on.show(
             Entry(
@@ -143,5 +154,6 @@ class PostOffice:
                 at=time.time(),
                 device_id=by.id if by else "",
                 quoted=record.get("quoted"),
+                media=record.get("media"),
             )
         )

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import secrets
 import time
-from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
+from tests.standins.watching import Watched
 from tests.standins.whatsapp.devices import Device, Room
-from tests.standins.whatsapp.errors import NotSeen
 from tests.standins.whatsapp.facts import Frame
 from tests.standins.whatsapp.knobs import Knobs
 from tests.standins.whatsapp.link import Link
@@ -21,21 +19,25 @@ from tests.standins.whatsapp.media import MediaShelf
 from tests.standins.whatsapp.people import Person, digits_of
 from tests.standins.whatsapp.phone import Phone
 from tests.standins.whatsapp.post import PostOffice
+from tests.standins.whatsapp.releases import Release
 from tests.standins.whatsapp.web import make_app
 
-T = TypeVar("T")
 P = TypeVar("P", bound=Person)
 
 
-class WhatsAppStandIn:
+class WhatsAppStandIn(Watched):
     """A town with its own WhatsApp. Use it as an async context manager."""
 
     def __init__(
         self, *, port: int = 0, knobs: Knobs | None = None, control_token: str | None = None
     ) -> None:
+        super().__init__()
         self.knobs = knobs or Knobs()
         self.control_token = control_token or secrets.token_urlsafe(24)
         self.frames: list[Frame] = []
+        self.release = Release()
+        self.releases: dict[str, Release] = {self.release.version: self.release}
+        self.pages_served: list[str] = []
         self.post = PostOffice(self)
         self.media = MediaShelf()
         self.status_feed = Room(jid="status@broadcast", name="Status", members=())
@@ -46,7 +48,6 @@ class WhatsAppStandIn:
         self._links: list[Link] = []
         self._port = port
         self._connection_ids = itertools.count(1)
-        self._watchers: list[asyncio.Future[None]] = []
         self._runner: web.AppRunner | None = None
 
     @property
@@ -133,36 +134,19 @@ class WhatsAppStandIn:
         self.knobs = self.knobs.with_changes(changes)
         self.changed()
 
+    def serves(self, version: str, *, moved: bool = False) -> None:
+        """Put out a new release of the page; pages that are loaded from now on are of it."""
+        self.release = self.releases[version] = Release(version=version, moved=moved)
+        self.changed()
+
     @property
     def present_qr(self) -> list[str]:
         """The texts of the QR codes that pages show now, the oldest page first."""
         return [",".join([link.ref, *link.keys]) for link in self._links if link.ref]
 
-    async def until(self, seen: Callable[[], T], *, within_s: float = 10.0) -> T:
-        """Wait until `seen()` is true and return its value; it is asked again after every change in the town.
-
-        Raises:
-            NotSeen: it was not true in time.
-        """
-        deadline = time.monotonic() + within_s
-        while not (value := seen()):
-            if not await self.next_change(deadline - time.monotonic()):
-                raise NotSeen(f"not seen within {within_s} s; {len(self.frames)} frames so far")
-        return value
-
-    async def next_change(self, within_s: float) -> bool:
-        """Wait for the next change in the town; False when none came in time."""
-        watcher: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._watchers.append(watcher)
-        done, _ = await asyncio.wait({watcher}, timeout=max(0.0, within_s))
-        return bool(done)
-
-    def changed(self) -> None:
-        """Something in the town has changed."""
-        watchers, self._watchers = self._watchers, []
-        for watcher in watchers:
-            if not watcher.done():
-                watcher.set_result(None)
+    def what_happened_last(self) -> str:
+        """How far it has come, for a failure."""
+        return f"{len(self.frames)} frames so far"
 
     def note(self, link: Link, frame: dict[str, Any]) -> None:
         """Write down a frame that a page sent."""

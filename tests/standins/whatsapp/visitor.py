@@ -12,6 +12,7 @@ from typing import Any
 
 from playwright.async_api import BrowserContext, Page
 
+from tests.patience import PATIENCE_S
 from tests.standins.whatsapp.devices import Room
 from tests.standins.whatsapp.facts import Frame
 from tests.standins.whatsapp.people import Person
@@ -113,7 +114,7 @@ class Visitor:
         where: Callable[[Any], object] = lambda _: True,
         *,
         since: int = 0,
-        within_s: float = 10,
+        within_s: float = PATIENCE_S,
     ) -> Any:
         """Wait for an event; returns its first argument (None when it has none)."""
         async with asyncio.timeout(within_s):
@@ -151,7 +152,7 @@ class Visitor:
 
     async def evaluate(self, script: str, argument: Any = None) -> Any:
         """Evaluate in the page, bounded in time."""
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE_S):
             return await self.page.evaluate(script, argument)
 
     async def send(self, to: str, text: str, **options: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from tests.standins.whatsapp.control import add_control
+from tests.standins.whatsapp.releases import Release
 
 if TYPE_CHECKING:
     from tests.standins.whatsapp.town import WhatsAppStandIn
@@ -17,7 +18,7 @@ PAGE = Path(__file__).parent / "page"
 # The order matters: wa-js takes the first module, in the order of registration, whose exports fit.
 PARTS = (
     "registry base ids vault models stores connection wire pairing receiving history sending media chats "
-    "small boot"
+    "limits small boot"
 )
 SCRIPTS = [f"{part}.js" for part in PARTS.split()]
 
@@ -28,8 +29,8 @@ def make_app(town: WhatsAppStandIn) -> web.Application:
 
     async def index(request: web.Request) -> web.Response:
         nonce = secrets.token_urlsafe(16)
-        scripts = "\n".join(f'<script nonce="{nonce}" src="/page/{name}" defer></script>' for name in SCRIPTS)
-        html = (PAGE / "index.html").read_text().replace("{{nonce}}", nonce).replace("{{scripts}}", scripts)
+        town.pages_served.append(town.release.version)
+        html = _html(town.release, nonce)
         policy = (
             f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; "
             "connect-src 'self' data: blob:; img-src 'self' data: blob:; media-src 'self' data: blob:; "
@@ -42,7 +43,8 @@ def make_app(town: WhatsAppStandIn) -> web.Application:
         name = request.match_info["name"]
         if name not in SCRIPTS:
             raise web.HTTPNotFound
-        body = (PAGE / name).read_text()
+        release = town.releases.get(request.query.get("v", ""), town.release)
+        body = release.script((PAGE / name).read_text())
         return web.Response(text=body, content_type="text/javascript", headers={"Cache-Control": "no-store"})
 
     async def boot(request: web.Request) -> web.Response:
@@ -63,10 +65,13 @@ def make_app(town: WhatsAppStandIn) -> web.Application:
         return web.json_response(told)
 
     async def download(request: web.Request) -> web.Response:
+        path = request.match_info["path"]
+        town.media.fetched.append(path)
+        town.changed()
         found = town.device(request.query.get("id", ""), request.query.get("token", ""))
         if found is None or found[0].knobs.media_download_fails:
             raise web.HTTPNotFound
-        kept = town.media.get(request.match_info["path"])
+        kept = town.media.get(path)
         if kept is None:
             raise web.HTTPNotFound
         return web.Response(body=kept[0], content_type=kept[1])
@@ -79,3 +84,12 @@ def make_app(town: WhatsAppStandIn) -> web.Application:
     app.router.add_get("/media/{path}", download)
     add_control(app, town)
     return app
+
+
+def _html(release: Release, nonce: str) -> str:
+    """The page; it names its scripts of the same release, wherever it may be served from later."""
+    scripts = "\n".join(
+        f'<script nonce="{nonce}" src="/page/{name}?v={release.version}" defer></script>' for name in SCRIPTS
+    )
+    html = (PAGE / "index.html").read_text().replace("{{nonce}}", nonce).replace("{{scripts}}", scripts)
+    return html.replace("{{revision}}", release.revision)

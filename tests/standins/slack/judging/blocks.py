@@ -67,6 +67,8 @@ def _judge_block(block: Facts, surface: str, workspace: Workspace, at: str) -> l
         return [f"unsupported type: {kind} is not for a {surface} [json-pointer:{at}/type]"]
     if found := list(faults(block_types()[str(kind)], block, at)):
         return found
+    if surface != "modal" and any(one.get("type") == "file_input" for one in _all(block)):
+        return [f"unsupported type: file_input is not for a {surface} [json-pointer:{at}/element]"]
     missed = [*_by_slack_sdk(block), *_missed(block), *_files(block, workspace)]
     return [f"{one} [json-pointer:{at}]" for one in missed]
 

@@ -78,7 +78,7 @@ async def answer_callback_query(town: TelegramStandIn, asked: Asked) -> bool:
 
 async def get_file(town: TelegramStandIn, asked: Asked) -> Facts:
     """`getFile`."""
-    return town.shelf.as_file(asked.params["file_id"])
+    return town.shelf.as_file(asked.params["file_id"], town.time())
 
 
 async def log_out(town: TelegramStandIn, asked: Asked) -> bool:

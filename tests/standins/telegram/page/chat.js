@@ -10,7 +10,7 @@ const act = async (verb, facts) => {
   return told.ok;
 };
 
-const draft = () => document.querySelector(".compose input");
+const draft = () => document.querySelector(".compose input[name=text]");
 
 const renew = async () => {
   const told = await fetch("part");
@@ -41,6 +41,21 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   const text = draft().value.trim();
   if (text && (await act("writes", { text }))) draft().value = "";
+});
+
+const inBase64 = (file) => new Promise((done, failed) => {
+  const reader = new FileReader();
+  reader.onload = () => done(reader.result.split(",", 2)[1] ?? "");
+  reader.onerror = () => failed(reader.error);
+  reader.readAsDataURL(file);
+});
+
+// What is typed when a file is picked goes along as its caption, as in Telegram.
+document.addEventListener("change", async (event) => {
+  const file = event.target.files?.[0];
+  if (!file) return;
+  const facts = { data: await inBase64(file), filename: file.name, caption: draft().value.trim() };
+  if (await act("sends_document", facts)) draft().value = "";
 });
 
 let renewing = Promise.resolve();

@@ -22,7 +22,7 @@
 
   for (const person of await vault.all("people")) modules.use("WAWebApiContact").learn(person);
   await restoreChats();
-  for (const name of ["StandInPairing", "StandInReceiving", "StandInOutbox", "WAWebAltDeviceLinkingApi"]) modules.use(name);
+  for (const name of ["StandInPairing", "StandInReceiving", "StandInOutbox", "StandInLimits", "WAWebAltDeviceLinkingApi"]) modules.use(name);
   modules.release();
   window.Debug = { VERSION: modules.use("WAWebBuildConstants").VERSION_STR };
   if (state.login) {

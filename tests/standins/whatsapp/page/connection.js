@@ -19,7 +19,7 @@ standInModules.add("WAWebSocketModel", (exports, use) => {
       use("StandInWire").say({ kind: "logout" });
     }
     takeover() {
-      use("StandInWire").open();
+      use("StandInWire").open("takeover");
     }
     reconnect() {
       use("StandInWire").open();
@@ -88,6 +88,7 @@ standInModules.add("WAWebBackendEventBus", (exports, use) => {
     StartingLogout: "starting_logout",
     Logout: "logout",
     UnexpectedLogoutModal: "unexpected_logout_modal",
+    AccountTemporarilyBanned: "account_temporarily_banned",
   };
   exports.BackendEventBus = new EventEmitter();
 });

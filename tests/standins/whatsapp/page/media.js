@@ -66,8 +66,11 @@ standInModules.add("WAWebMediaPrep", (exports, use) => {
       return this._send(chat, options);
     }
     async _send(chat, options) {
-      const told = await use("StandInMedia").upload(this._opaque.forceToBlob());
       const base = options.productMsgOptions;
+      const fault = use("StandInState").knobs.send_fault;
+      if (fault === "prep_hangs") return new Promise(() => {});
+      if (fault === "upload") return use("StandInOutbox").fail(chat, { ...base, type: this._mediaData.type, caption: options.caption });
+      const told = await use("StandInMedia").upload(this._opaque.forceToBlob());
       const [queued, result] = use("WAWebSendMsgChatAction").addAndSendMsgToChat(chat, {
         ...base,
         type: this._mediaData.type,

@@ -29,7 +29,8 @@ standInModules.add("WAWebMsgModel", (exports, use) => {
   }
   const names =
     "id type subtype body caption ack t from to author self isNewMsg notifyName quotedMsg quotedStanzaID quotedParticipant mimetype size filehash filename " +
-    "isForwarded isViewOnce latestEditMsgKey latestEditSenderTimestampMs mediaData mediaObject local broadcast protocolMessageKey vcardFormattedName";
+    "isForwarded isViewOnce latestEditMsgKey latestEditSenderTimestampMs mediaData mediaObject local broadcast protocolMessageKey vcardFormattedName isSendFailure errorCode " +
+    "pollName pollOptions callOutcome isVideoCall hasReaction";
   exports.default = defineModel(Msg, "msg", names.split(" "));
 });
 
@@ -72,7 +73,7 @@ standInModules.add("StandInPlain", (exports, use) => {
   const KEYS = ["id", "protocolMessageKey", "latestEditMsgKey"];
   const KEPT =
     "type subtype body caption ack t self notifyName quotedMsg quotedStanzaID mimetype size filehash filename directPath isForwarded " +
-    "latestEditSenderTimestampMs broadcast vcardFormattedName";
+    "latestEditSenderTimestampMs broadcast vcardFormattedName isSendFailure errorCode pollName pollOptions callOutcome isVideoCall hasReaction";
 
   exports.flatten = (attributes) => {
     const flat = {};

@@ -75,6 +75,10 @@ standInModules.add("StandInReceiving", (exports, use) => {
       isForwarded: mail.forwarded || undefined,
       broadcast: mail.broadcast || undefined,
       vcardFormattedName: mail.vcard_name,
+      pollName: mail.poll_name,
+      pollOptions: mail.poll_options?.map((name, localId) => ({ name, localId })),
+      callOutcome: mail.call_outcome ?? undefined,
+      isVideoCall: mail.call_video,
       quotedStanzaID: mail.quoted || undefined,
       quotedParticipant: mail.quoted_author ?? undefined,
       quotedMsg: mail.quoted ? { type: "chat", body: mail.quoted_text } : undefined,
@@ -88,6 +92,7 @@ standInModules.add("StandInReceiving", (exports, use) => {
     if (mail.chat_lid) api.remember({ lid: mail.chat_lid, pn: mail.chat_pn, name: mail.chat_name });
     if (mail.edit_of) return edit(mail);
     if (mail.revoke_of) return revoke(mail);
+    if (mail.reaction_to) return react(mail);
     const data = dataOf(mail);
     const chat = chatOf(mail.chat, mail.chat_name);
     const fresh = await vault.keepMessage(row(data, mail.chat), recordAfter(chat, data));
@@ -126,6 +131,25 @@ standInModules.add("StandInReceiving", (exports, use) => {
     model?.set("type", "revoked");
   }
 
+  async function react(mail) {
+    wire.say({ kind: "stored", mids: [mail.mid] });
+    const parent = new MsgKey({ fromMe: mail.reaction_to_me, remote: mail.chat, id: mail.reaction_to });
+    const reaction = {
+      msgKey: String(keyOf(mail, mail.stanza_id)),
+      parentMsgKey: String(parent),
+      senderUserJid: mail.author,
+      reactionText: mail.body,
+      t: mail.t,
+      read: false,
+      orphan: 0,
+    };
+    const kept = (await vault.byKey(String(parent)))?.data.reactions ?? {};
+    const reactions = { ...kept, [mail.author]: { ...reaction, timestamp: mail.t } };
+    await vault.changeMessage(String(parent), { hasReaction: true, reactions });
+    Msg.get(parent)?.set("hasReaction", true);
+    use("WAWebReactionsCollection").addOrUpdateReactionsModelCollection(reaction, true);
+  }
+
   async function receipt(mail) {
     const keys = mail.ids.map((id) => new MsgKey({ fromMe: true, remote: mail.chat, id }));
     for (const key of keys) {
@@ -153,6 +177,18 @@ standInModules.add("StandInReceiving", (exports, use) => {
   wire.on("chat_read", inOrder(chatRead));
   // Outgoing changes of the same rows take their turn in the same line.
   exports.afterMail = (work) => (line = line.then(work).catch((error) => console.error(error)));
+});
+
+// Clients listen by wrapping this function.
+standInModules.add("WAWebReactionsCollection", (exports) => {
+  exports.addOrUpdateReactionsModelCollection = () => undefined;
+});
+standInModules.add("WAWebReactionsBridge", (exports, use) => {
+  exports.getReactions = async (id) => {
+    const row = await use("StandInVault").byKey(String(id));
+    const senders = Object.values(row?.data.reactions ?? {}).filter((reaction) => reaction.reactionText);
+    return { reactionByMe: undefined, reactions: senders.map((one) => ({ aggregateEmoji: one.reactionText, hasReactionByMe: false, senders: [one] })) };
+  };
 });
 
 standInModules.add("WAWebHandleMsgReceipt", (exports) => {

@@ -57,12 +57,13 @@ standInModules.add("StandInOutbox", (exports, use) => {
   };
 
   const settle = async (stanzaId, change, result) => {
-    const entry = await vault.read("queue", stanzaId);
+    // What is refused after its ack is in the queue no more.
+    const entry = (await vault.read("queue", stanzaId)) ?? (change.ack < 0 ? (await vault.byStanza(stanzaId))[0] : undefined);
     if (entry) {
       await vault.changeMessage(entry.key, change);
       await vault.drop("queue", stanzaId);
       const model = Msg.get(entry.key);
-      if (model && model.ack < 1) for (const [name, value] of Object.entries(change)) model.set(name, value);
+      if (model && (model.ack < 1 || change.ack < 0)) for (const [name, value] of Object.entries(change)) model.set(name, value);
     }
     answered(stanzaId, result);
   };
@@ -70,9 +71,18 @@ standInModules.add("StandInOutbox", (exports, use) => {
     use("StandInReceiving").afterMail(() => settle(stanza_id, { t, ack: 1 }, { messageSendResult: "OK", t, count: null }));
   });
   wire.on("nack", ({ stanza_id, code }) => {
-    const result = { messageSendResult: "ERROR_UNKNOWN", errorCode: code, t: Math.floor(Date.now() / 1000), count: null };
-    use("StandInReceiving").afterMail(() => settle(stanza_id, { ack: -1 }, result));
+    use("StandInReceiving").afterMail(() => settle(stanza_id, use("StandInLimits").refused(code), { messageSendResult: "ERROR_UNKNOWN" }));
   });
+
+  // A file that cannot be uploaded leaves a message that has failed, and no frame.
+  exports.fail = async (chat, data) => {
+    const kept = { ...data, isNewMsg: true, ack: -1 };
+    delete kept.mediaFrame;
+    const after = recordAfter(chat, kept);
+    await vault.keepMessage(row(kept, chat.id), after);
+    announce(chat.id, kept);
+    return { messageSendResult: "ERROR_UPLOAD" };
+  };
 
   exports.edit = async (msg, data) => {
     const chat = chatOf(msg.id.remote);

@@ -30,7 +30,7 @@ standInModules.add("StandInWire", (exports, use) => {
     return true;
   };
 
-  const open = () => {
+  const open = (why) => {
     clearTimeout(timer);
     resting = false;
     use("StandInDialog").show(null);
@@ -44,7 +44,7 @@ standInModules.add("StandInWire", (exports, use) => {
       backend("open_socket_stream");
       if (state.login) {
         show({ info: Stream.mode === "MAIN" ? "RESUMING" : "CONNECTING" });
-        say({ kind: "hello", device: state.login.device });
+        say({ kind: "hello", device: state.login.device, takeover: why === "takeover" });
       } else {
         show({ info: "PAIRING" });
         say({ kind: "hello", keys: state.keys.map((key) => encodeB64(key)).concat("1") });
@@ -60,7 +60,7 @@ standInModules.add("StandInWire", (exports, use) => {
       exports.loggedIn = false;
       if (resting) return;
       show({ socket: "OPENING", info: "OFFLINE" });
-      timer = setTimeout(open, Math.min(2000, 100 * 2 ** retries++));
+      timer = setTimeout(() => open("reconnect"), Math.min(2000, 100 * 2 ** retries++));
     };
   };
 
@@ -72,8 +72,9 @@ standInModules.add("StandInWire", (exports, use) => {
       say({ kind: "query", wid: String(wid), to: String(wid), query: number });
     });
 
-  handlers.set("answer", ({ query: number, value }) => {
-    questions.get(number)?.(value);
+  handlers.set("answer", ({ query: number, value, error }) => {
+    const failed = error && Object.assign(new Error("rate-overlimit"), { name: "ServerStatusCodeError", code: error });
+    questions.get(number)?.(failed ? Promise.reject(failed) : value);
     questions.delete(number);
   });
   handlers.set("knobs", ({ knobs }) => {
@@ -83,9 +84,11 @@ standInModules.add("StandInWire", (exports, use) => {
     if (knobs.blocking_dialog && knobs.dialog_stream_mode) show({ mode: knobs.dialog_stream_mode });
     else if (!knobs.blocking_dialog && Stream.mode?.endsWith("BLOCK")) show({ mode: "MAIN" });
   });
-  handlers.set("welcome", ({ knobs }) => {
+  handlers.set("welcome", ({ knobs, cycle_end }) => {
     retries = 0;
     exports.loggedIn = true;
+    backend("account_temporarily_banned", { banned: false }); // at every login, so that its screen goes away
+    use("StandInLimits").startCycle(cycle_end);
     handlers.get("knobs")({ knobs });
     if (Stream.mode !== "MAIN") show({ mode: "SYNCING", info: "SYNCING" });
     if (state.knobs.deaf) arrived(); // a deaf server ends no backlog, and the page looks healthy
@@ -101,7 +104,13 @@ standInModules.add("StandInWire", (exports, use) => {
   handlers.set("conflict", () => {
     resting = true;
     show({ socket: "CONFLICT", mode: "CONFLICT" });
-    use("StandInDialog").show("WhatsApp is open in another window.", "Use here", open);
+    use("StandInDialog").show("WhatsApp is open in another window.", "Use here", () => open("takeover"));
+  });
+
+  // The server turns the account away for a while: the login stays, and the page goes on trying.
+  handlers.set("banned", ({ expire }) => {
+    show({ socket: "OPENING", info: "OFFLINE" });
+    backend("account_temporarily_banned", { banned: true, code: 101, message: "", url: "", expire });
   });
 
   const arrived = () => {
