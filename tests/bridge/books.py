@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bridge.ids import ConversationId, PersonId, SessionId, TenantId
-from bridge.ports.rows import ConversationRow, LoggedMessage, Purpose
+from bridge.ports.log_rows import LoggedMessage
+from bridge.ports.rows import ConversationRow, Purpose, Role
 from storage.store import TortoiseStore
 
 
@@ -77,3 +78,11 @@ class Books:
                 assert row["cause_id"] is not None
                 assert row["owner_number_id"] is None
         assert await self.store.waiting_lanes(10) == []
+
+    async def dismisses(self, person: PersonId) -> None:
+        """Nobody may do anything any more without a membership."""
+        await self.store.engine.sql.run("DELETE FROM memberships WHERE person_id = ?", person)
+
+    async def demotes(self, person: PersonId, role: Role) -> None:
+        """Another role from now on."""
+        await self.store.engine.sql.run("UPDATE memberships SET role = ? WHERE person_id = ?", role, person)

@@ -1,4 +1,4 @@
-"""A town for every story; and hypothesis without a deadline, since a busy machine is no fault of ours."""
+"""A town for every story."""
 
 from __future__ import annotations
 
@@ -8,21 +8,16 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 from structlog.testing import capture_logs
 
 from bridge.ports.rows import Role
 from storage.store import open_store
+from tests.bridge.past import Past
 from tests.bridge.rooms import Room, open_room
 from tests.bridge.town import KEY, Town, open_town
 from tests.bridge.townsfolk import CARLA, DAVID, LINKED, OWNER, Colleague
 
 PHONES = [str(address.phone) for address in (LINKED, OWNER, CARLA, DAVID)]
-
-settings.register_profile(
-    "bridge", max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("bridge")
 
 
 @pytest.fixture(scope="session")
@@ -82,3 +77,10 @@ async def mia(room: Room) -> Colleague:
 async def vera(room: Room) -> Colleague:
     """A viewer."""
     return await room.town.hires("Vera", Role.VIEWER)
+
+
+@pytest.fixture
+def past(open_shop: Town) -> Past:
+    """The shop was linked an hour ago."""
+    open_shop.clock.passes(hours=1)
+    return Past(town=open_shop)

@@ -18,9 +18,9 @@ from bridge.ids import (
     TenantId,
 )
 from bridge.menu.state import Actor, PageId, View
+from bridge.ports.log_rows import LoggedMessage
 from bridge.ports.rows import (
     ConversationRow,
-    LoggedMessage,
     OwnerNumberRow,
     PersonRow,
     Proof,
@@ -28,7 +28,7 @@ from bridge.ports.rows import (
     SessionRow,
     TenantRow,
 )
-from bridge.ports.team_rows import ClaimRow, MemberRow
+from bridge.ports.team_rows import AuditRow, ClaimRow, ContactRow, DigestRow, MemberRow
 from bridge.screens import Surface
 from bridge.session_life import Desired, SessionState
 
@@ -168,3 +168,22 @@ def sam_answers(**changes: Any) -> ClaimRow:
 def a_member(**changes: Any) -> MemberRow:
     """Sam, an agent."""
     return replace(_MEMBER, **changes)
+
+
+def a_contact(**changes: Any) -> ContactRow:
+    """Carla, of whom nothing is noted."""
+    row = ContactRow(
+        person=a_person(), notes="", notes_by_name=None, notes_at=None, first_at=None, opted_out_at=None
+    )
+    return replace(row, **changes)
+
+
+def an_audit_line(**changes: Any) -> AuditRow:
+    """Olga answered Carla."""
+    row = AuditRow(seq=1, what="reply.sent", by=PERSON, about=CONTACT, details={}, at=NOW)
+    return replace(row, **changes)
+
+
+def a_digest(**changes: Any) -> DigestRow:
+    """Olga has chosen nothing."""
+    return replace(DigestRow(person=PERSON, role=Role.OWNER, rate=None, at=NOW), **changes)

@@ -7,18 +7,17 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from bridge.delivery import Delivery
-from bridge.facts import MessageKind
 from bridge.ids import ConversationId, PersonId
 from bridge.menu.advance import options_of
 from bridge.menu.book import BOOK
-from bridge.menu.broadcast import AUDIENCES
 from bridge.menu.state import Actor, Choose, PageId, Say, Share, Step, View, Word
 from bridge.pairing import Connected, Failed, Idle, PairingMethod, ShowCode, ShowQr, Waiting
-from bridge.ports.rows import BroadcastDraft, ContactLine, Figures, NoticeMode, Role
+from bridge.ports.rows import Figures, NoticeMode, Role
 from bridge.screens import Surface
 from bridge.session_life import SessionState
 from bridge.words import LANGUAGES
+from tests.bridge import broadcasts, team_strategies
+from tests.bridge.cruel import CRUEL, CRUEL_CONTACTS, CRUEL_LINES
 from tests.bridge.samples import (
     CODE,
     COLLEAGUE,
@@ -26,7 +25,6 @@ from tests.bridge.samples import (
     NOW,
     PERSON,
     a_claim,
-    a_line,
     a_member,
     a_person,
     a_session,
@@ -38,36 +36,14 @@ from tests.bridge.samples import (
 ids = st.text("0123456789abcdefghijklmnopqrstuv", min_size=26, max_size=26)
 conversations = ids.map(ConversationId)
 
-CRUEL = (
-    "",
-    " ",
-    "\x00",
-    "{name}",
-    "{0!r:>9}",
-    "%s%n",
-    "<script>alert(1)</script>",
-    "*bold* _it_ ~no~ ```x```",
-    "1. Send\n2. Send everything\n0. Back",
-    "\u202eevil\u2066",
-    "\ud83d",
-    "👩‍👩‍👧‍👦" * 40,
-    "क्षि" * 60,
-    "A" * 5000,
-    "😀" * 5000,
-    "\n" * 300,
-    "menu",
-    "SAVE 0",
-)
 hostile = st.sampled_from(CRUEL) | st.text(max_size=20)
 names = hostile
 surfaces = st.sampled_from(Surface)
 roles = st.sampled_from(Role)
 pages = st.sampled_from(PageId)
-zones = st.sampled_from(
-    ["UTC", "America/Sao_Paulo", "Asia/Kolkata", "Pacific/Kiritimati", "America/New_York"]
-)
+ZONES = ["UTC", "America/Sao_Paulo", "Asia/Kolkata", "Pacific/Kiritimati", "America/New_York"]
+zones = st.sampled_from(ZONES)
 minutes_of_day = st.integers(0, 24 * 60 - 1)
-
 tenants = st.builds(
     a_tenant,
     name=names,
@@ -117,36 +93,10 @@ pairings = st.sampled_from(
         Failed(why="never heard of"),
     ]
 )
-_LINES = [
-    a_line(
-        seq=seq,
-        contact_name=CRUEL[seq % len(CRUEL)],
-        text=CRUEL[seq * 7 % len(CRUEL)],
-        kind=list(MessageKind)[seq % len(MessageKind)],
-        outgoing=seq % 2 == 0,
-        by_name=[None, "Sam", CRUEL[5]][seq % 3],
-        delivery=[None, *Delivery][seq % (len(Delivery) + 1)],
-        edited=seq % 5 == 0,
-        revoked=seq % 7 == 0,
-        written_at=NOW - timedelta(hours=seq),
-    )
-    for seq in range(1, 60)
-]
-_CONTACTS = [
-    ContactLine(
-        person=PersonId(f"{seq:026}"),
-        name=CRUEL[seq % len(CRUEL)],
-        last_seq=seq,
-        last_text=CRUEL[-seq % len(CRUEL)],
-        last_at=NOW - timedelta(hours=seq),
-        last_outgoing=seq % 2 == 0,
-    )
-    for seq in range(1, 30)
-]
 logs = st.integers(0, 50).flatmap(
-    lambda at: st.integers(0, 8).map(lambda size: tuple(_LINES[at : at + size]))
+    lambda at: st.integers(0, 8).map(lambda size: tuple(CRUEL_LINES[at : at + size]))
 )
-contact_lists = st.integers(0, 24).map(lambda at: tuple(_CONTACTS[at : at + at % 6]))
+contact_lists = st.integers(0, 24).map(lambda at: tuple(CRUEL_CONTACTS[at : at + at % 6]))
 people = st.none() | st.builds(a_person, name=names, phone=st.sampled_from(PHONES))
 figures = st.sampled_from(
     [None, *(Figures(received=n, sent=10 * n, waiting=n, uncertain=n) for n in (0, 1, 2, 10**6))]
@@ -168,13 +118,6 @@ teams = st.integers(0, 12).map(
         for seq in range(size)
     )
 )
-drafts = st.none() | st.builds(
-    BroadcastDraft,
-    id=st.just("d"),
-    text=hostile,
-    audience=st.sampled_from(["", *AUDIENCES, "never heard of"]),
-    saved=st.booleans(),
-)
 
 
 def views_of(role: st.SearchStrategy[Role]) -> st.SearchStrategy[View]:
@@ -192,11 +135,21 @@ def views_of(role: st.SearchStrategy[Role]) -> st.SearchStrategy[View]:
         messages=logs,
         contacts=contact_lists,
         contact=people,
-        draft=drafts,
-        audience_size=st.integers(0, 10**6),
+        draft=broadcasts.drafts(hostile),
+        reach=st.sampled_from(broadcasts.REACHES),
+        lists=st.sampled_from([(), *((one,) for one in broadcasts.LISTS)]),
+        labels=st.sampled_from([(), (broadcasts.a_label(),)]),
+        contact_labels=st.sampled_from([(), (broadcasts.a_label(),)]),
+        broadcasts=st.lists(broadcasts.broadcasts(hostile), max_size=3).map(tuple),
+        broadcast=st.none() | broadcasts.broadcasts(hostile),
+        progress=st.sampled_from(broadcasts.PROGRESSES),
+        time_left=st.sampled_from(broadcasts.SPANS),
+        opt_outs=st.sampled_from([(), (broadcasts.an_opt_out(),)]),
+        opt_out_count=st.integers(0, 12),
         person=st.just(PERSON),
         claim=claimed,
         team=teams,
+        **team_strategies.known(hostile),
         has_newer=st.booleans(),
         has_older=st.booleans(),
     )
@@ -214,7 +167,8 @@ memories = st.fixed_dictionaries(
         "from": st.sampled_from(["0", "5", "10", "9" * 20, "x", "-1"]),
         "secret": st.just("one-time-secret"),
         "until": st.sampled_from([(NOW + timedelta(hours=1)).isoformat(), NOW.isoformat(), "", "x"]),
-        "role": st.sampled_from(["agent", "manager"]),
+        **team_strategies.remembered(hostile),
+        "offset": st.sampled_from(["0", "5", "9" * 20, "x", "-1"]),
     },
 )
 
@@ -234,13 +188,14 @@ def moves(
     step: Step = draw(
         st.one_of(
             st.sampled_from([*offered, "back"]).map(lambda name: Choose(choice=name)),
-            st.sampled_from([*told, "22:00-07:00", "Sao Paulo", "+34600000009"]).map(
-                lambda text: Say(text=text)
-            ),
+            st.sampled_from(
+                [*told, "22:00-07:00", "Sao Paulo", "+34600000009", "90 days", "2027-01-01 09:00"]
+            ).map(lambda text: Say(text=text)),
             hostile.map(lambda text: Say(text=text)),
             hostile.map(lambda text: Choose(choice=text)),
             (st.just("+34600000009") | hostile).map(lambda phone: Share(phone=phone)),
             st.sampled_from(Word),
+            st.sampled_from(broadcasts.GIVEN),
         )
     )
     actor = Actor(person=PERSON, name="Olga", role=view.role, surface=draw(surfaces))

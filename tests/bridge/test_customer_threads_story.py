@@ -103,7 +103,7 @@ async def test_a_change_of_what_was_never_logged_tells_nothing(room: Room) -> No
 async def test_what_is_no_text_is_named(room: Room) -> None:
     await room.hears("", kind=MessageKind.VOICE)
 
-    assert (room.last(LINE).body, room.last(LINE).quote) == (("[Voice message]",), None)
+    assert (room.last(LINE).body, room.last(LINE).quote) == (("[Voice message] (is being fetched)",), None)
 
 
 async def test_an_answer_from_the_phone_stands_in_the_thread(room: Room) -> None:
@@ -134,8 +134,8 @@ async def test_an_answer_from_another_place_shows_how_far_it_got(room: Room) -> 
     await town.settle()
 
     sent = room.last(ANSWER)
-    assert (first.title, first.delivery) == ("Olga · 12:00 · waiting", Delivery.DUE)
-    assert (sent.title, sent.delivery) == ("Olga · 12:00 · sent ✓", Delivery.SENT)
+    assert (first.title, first.delivery) == ("Olga, Console · 12:00 · waiting", Delivery.DUE)
+    assert (sent.title, sent.delivery) == ("Olga, Console · 12:00 · sent ✓", Delivery.SENT)
     assert sent.earlier == room.name_of(first)
     assert "Olga is answering." in room.last(CARD).body
     assert not any("Waiting" in text for text in room.last(CARD).body)
@@ -143,7 +143,7 @@ async def test_an_answer_from_another_place_shows_how_far_it_got(room: Room) -> 
     assert town.network is not None
     await town.network.receipt(town.sent[-1].stanza, Outcome.READ)
     await town.settle()
-    assert room.last(ANSWER).title == "Olga · 12:00 · read ✓✓"
+    assert room.last(ANSWER).title == "Olga, Console · 12:00 · read ✓✓"
 
 
 async def test_an_answer_that_failed_is_none_and_the_card_says_so(room: Room) -> None:
@@ -157,7 +157,7 @@ async def test_an_answer_that_failed_is_none_and_the_card_says_so(room: Room) ->
     await town.network.receipt(town.sent[-1].stanza, Outcome.REJECTED)
     await town.settle()
 
-    assert room.last(ANSWER).title == "Olga · 12:00 · failed"
+    assert room.last(ANSWER).title == "Olga, Console · 12:00 · failed"
     assert room.last(ANSWER).body == ("The customer did not get it.",)
     assert "Waiting for a reply since 12:00" in room.last(CARD).body
 

@@ -60,7 +60,7 @@ async def test_what_to_do_next_is_said_to_those_who_can_do_it(open_shop: Town) -
     await open_shop.reports(SessionState.LOGGED_OUT, "phone_removed")
 
     (owners,), (agents,) = (await seen(open_shop)).sessions, (await seen(open_shop, sam.person)).sessions
-    assert owners.advice == "The phone removed this device."
+    assert owners.advice == "The phone removed this device. Link it again to go on."
     assert (agents.words, agents.phone) == ("Not linked", None)
     assert agents.advice == "An owner of this business has to look at this."
 

@@ -9,7 +9,7 @@ from bridge.ids import ConversationId, StanzaId, new_id
 from bridge.lanes import conversation_lane
 from bridge.menu.state import PageId
 from bridge.screens import Surface
-from tests.bridge.strategies import CRUEL
+from tests.bridge.cruel import CRUEL
 from tests.bridge.town import Town
 
 TEXTS = [*CRUEL, "x" * 65_536, "🏳️‍🌈" * 9000, "\x00\x01\x02", "‮" * 2000]

@@ -9,20 +9,20 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from bridge.broadcast_life import Move
 from bridge.menu.advance import (
     WRONG_PHRASE,
     advance,
     options_of,
 )
 from bridge.menu.book import BOOK
-from bridge.menu.effects import (
-    DiscardDraft,
-    Reply,
-    SaveDraft,
-)
+from bridge.menu.effects import ConfirmBroadcast, DiscardDraft, MoveBroadcast, Reply
+from bridge.menu.privacy_effects import ErasePerson
 from bridge.menu.state import Choose, PageId, Say, View
-from bridge.ports.rows import BroadcastDraft, Role
+from bridge.ports.broadcast_rows import Reach
+from bridge.ports.rows import Role
 from bridge.screens import Surface
+from tests.bridge.broadcasts import a_broadcast, a_draft
 from tests.bridge.samples import CONTACT, a_person, a_view, an_actor
 from tests.bridge.strategies import hostile, moves, pages, views
 
@@ -57,29 +57,52 @@ def test_a_page_that_asks_for_a_phrase_is_confirmed_by_nothing_else(
 def test_the_phrase_itself_confirms_however_it_is_spaced_and_cased(
     page: PageId, view: View, shout: Any
 ) -> None:
-    view = replace(view, role=Role.OWNER)
+    draft = a_draft(text="Hello")
+    reach = view.reach if view.reach.total else Reach(known=1)
+    view = replace(
+        view, role=Role.OWNER, draft=draft, reach=reach, broadcast=a_broadcast(), contact=a_person()
+    )
     phrase = BOOK[page].phrase
     assert phrase is not None
 
     turn = advance(page, {}, Say(text=shout(phrase(view, {}))), view, an_actor())
 
-    assert isinstance(turn.effects[0], SaveDraft | DiscardDraft)
+    assert isinstance(turn.effects[0], ConfirmBroadcast | DiscardDraft | MoveBroadcast | ErasePerson)
 
 
-@pytest.mark.parametrize("page", PHRASE_PAGES)
+@pytest.mark.parametrize("page", [page for page in PHRASE_PAGES if page is not PageId.BROADCAST_PREVIEW])
 def test_no_button_stands_on_a_page_that_asks_for_a_phrase(page: PageId) -> None:
-    draft = BroadcastDraft(id="d", text="Hello", audience="everyone", saved=False)
-
-    assert options_of(BOOK[page], a_view(draft=draft), {}) == ()
+    assert options_of(BOOK[page], a_view(draft=a_draft()), {}) == ()
 
 
 def test_the_phrase_names_how_many_people_it_is_about_and_an_old_number_does_nothing() -> None:
-    draft = BroadcastDraft(id="d", text="Hello", audience="everyone", saved=False)
-    before, after = a_view(draft=draft, audience_size=120), a_view(draft=draft, audience_size=121)
-    page, said = PageId.BROADCAST_CONFIRM, Say(text="SAVE 120")
+    before = a_view(draft=a_draft(), reach=Reach(known=120))
+    after = a_view(draft=a_draft(), reach=Reach(known=121))
+    page, said = PageId.BROADCAST_PREVIEW, Say(text="SEND 120")
 
-    assert advance(page, {}, said, before, an_actor()).effects == (SaveDraft(saved=True),)
+    assert advance(page, {}, said, before, an_actor()).effects == (ConfirmBroadcast(),)
     assert advance(page, {}, said, after, an_actor()).effects == ()
+
+
+def test_the_button_carries_the_number_as_the_phrase_does() -> None:
+    view = a_view(draft=a_draft(), reach=Reach(known=121))
+    page = PageId.BROADCAST_PREVIEW
+
+    assert advance(page, {}, Choose(choice="send.120"), view, an_actor()).effects == ()
+    assert advance(page, {}, Choose(choice="send.121"), view, an_actor()).effects == (ConfirmBroadcast(),)
+    on_whatsapp = an_actor(surface=Surface.WHATSAPP)
+    assert advance(page, {}, Choose(choice="send.121"), view, on_whatsapp).effects == ()
+
+
+@many
+@given(moves(pages=pages | st.just(PageId.BROADCAST_PREVIEW)))
+def test_a_broadcast_is_confirmed_on_its_preview_alone_by_whoever_may(move: dict[str, Any]) -> None:
+    effects = advance(**move).effects
+
+    is_allowed = move["at"] is PageId.BROADCAST_PREVIEW and move["actor"].role in (Role.OWNER, Role.MANAGER)
+    assert is_allowed or not any(isinstance(effect, ConfirmBroadcast) for effect in effects)
+    stops = [one for one in effects if isinstance(one, MoveBroadcast) and one.move is Move.STOP]
+    assert not stops or move["at"] is PageId.BROADCAST_STOP
 
 
 @many

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bridge.menu.loading import start_of_day
-from bridge.notices import after_quiet, next_digest
+from bridge.digest_times import next_digest
+from bridge.notices import after_quiet
+from bridge.quiet_hours import last_midnight
 from tests.bridge.samples import NOW, a_tenant
 from tests.bridge.strategies import minutes_of_day
 
@@ -120,7 +121,7 @@ def test_a_digest_waits_for_the_end_of_quiet_hours() -> None:
 
 @given(moments, st.sampled_from(ZONES))
 def test_the_day_begins_at_midnight_of_the_tenants_wall(now: datetime, zone: str) -> None:
-    begun = start_of_day(a_tenant(time_zone=zone), now)
+    begun = last_midnight(now, zone)
 
     here = begun.astimezone(ZoneInfo(zone))
     assert here.date() == now.astimezone(ZoneInfo(zone)).date()

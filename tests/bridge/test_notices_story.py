@@ -8,6 +8,7 @@ import pytest
 
 from bridge.facts import Address
 from bridge.menu.state import PageId
+from bridge.reasons import REASONS
 from bridge.screens import Surface
 from bridge.session_life import SessionState
 from bridge.session_news import PATIENCE_S, SessionNews
@@ -38,11 +39,12 @@ async def test_the_owner_may_hear_of_every_message_once_a_day_or_never(quiet_roo
     await quiet_room.customer_writes("three")
     await quiet_room.customer_writes("four", who=DAVID)
     assert titles(quiet_room) == ["Carla has written"]
+    await quiet_room.keeps_time()
     quiet_room.clock.passes(hours=21)
-    await quiet_room.settle()
+    await quiet_room.keeps_time()
 
-    assert titles(quiet_room) == ["Carla has written", "Since yesterday"]
-    assert quiet_room.chats[Surface.CONSOLE].notices[-1].body == ("4 messages received, 0 sent",)
+    assert titles(quiet_room) == ["Carla has written", "Summary since 22 Nov, 09:00"]
+    assert quiet_room.chats[Surface.CONSOLE].notices[-1].body[0] == "4 messages received, 0 sent"
 
 
 async def test_in_quiet_hours_notices_wait_until_the_end(quiet_room: Town) -> None:
@@ -84,19 +86,22 @@ async def test_a_name_with_line_breaks_forges_no_line_of_ours(quiet_room: Town) 
     assert quiet_room.body().count("\n") == 0
 
 
-@pytest.mark.parametrize("state", [SessionState.ACTION_REQUIRED, SessionState.LOGGED_OUT])
-async def test_what_asks_for_a_person_is_told_at_once(quiet_room: Town, state: SessionState) -> None:
+@pytest.mark.parametrize(
+    "state, reason",
+    [(SessionState.ACTION_REQUIRED, "modal"), (SessionState.LOGGED_OUT, "phone_removed")],
+)
+async def test_what_asks_for_a_person_is_told_at_once(
+    quiet_room: Town, state: SessionState, reason: str
+) -> None:
     news = SessionNews(store=quiet_room.store, hints=quiet_room.hints, clock=quiet_room.clock)
-    await quiet_room.reports(state, "modal")
+    await quiet_room.reports(state, reason)
 
     await news.tell(quiet_room.tenant, quiet_room.session, state)
     await news.tell(quiet_room.tenant, quiet_room.session, state)
     await quiet_room.settle()
 
     assert titles(quiet_room) == ["WhatsApp is not connected."]
-    assert quiet_room.chats[Surface.CONSOLE].notices[-1].body == (
-        "WhatsApp Web asks a question on its screen. Try again; if it stays, log out and link again.",
-    )
+    assert quiet_room.chats[Surface.CONSOLE].notices[-1].body == (REASONS[reason].sentence,)
 
 
 async def test_a_lost_connection_that_comes_back_by_itself_is_no_news(quiet_room: Town) -> None:

@@ -161,7 +161,7 @@ async def test_another_room_hears_what_was_sent_from_this_one(room: Room, sam: C
     await room.writes("Yes.", by=sam.person)
     await room.presses("Send to customer", by=sam.person, on=OFFER)
 
-    assert (other.last(ANSWER).title, other.last(ANSWER).quote) == ("Sam · 12:00 · sent ✓", "Yes.")
+    assert (other.last(ANSWER).title, other.last(ANSWER).quote) == ("Sam, Slack · 12:00 · sent ✓", "Yes.")
     assert other.of(OFFER) == []
 
 

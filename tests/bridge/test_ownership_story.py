@@ -224,9 +224,9 @@ async def test_a_number_that_whatsapp_does_not_know_is_not_asked_for_again_and_a
 
 
 async def test_what_needs_a_person_can_be_tried_again_from_the_status(open_shop: Town) -> None:
-    await open_shop.reports(SessionState.ACTION_REQUIRED, "stream_conflict")
+    await open_shop.reports(SessionState.ACTION_REQUIRED, "terms")
     await open_shop.walks("Status")
-    assert any("opened elsewhere" in line for line in open_shop.screen().body)
+    assert any("its terms accepted" in line for line in open_shop.screen().body)
 
     await open_shop.presses("Try again")
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bridge.consequences import Consequences
 from bridge.errors import PermanentError
-from bridge.facts import ButtonPressed
+from bridge.facts import ButtonPressed, FileGiven
 from bridge.handling import MOST_TRIES
 from bridge.lanes import conversation_lane
 from bridge.menu.state import PageId, Turn
@@ -18,6 +19,7 @@ from bridge.ports.rows import ConversationRow, Role
 from bridge.ports.store import Transaction
 from bridge.screens import Surface
 from bridge.steps import Steps
+from tests.bridge.on_whatsapp import fetches, sends_file
 from tests.bridge.samples import a_message
 from tests.bridge.town import Town
 from tests.bridge.townsfolk import CARLA
@@ -48,6 +50,20 @@ class OvertakenAtTheMenu(Steps):
             self.overtaken.append(row.revision)
             assert await tx.save_conversation(replace(row, revision=99), was_revision=row.revision)
         await super(OvertakenAtTheMenu, self)._settle(tx, row, turn, **given)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OvertakenAtTheFile(Steps):
+    """While the first file is given, another process is faster and handles its message."""
+
+    overtaken: list[int] = field(default_factory=list)
+
+    async def give_file(self, tx: Transaction, fact: FileGiven, *, seq: int, then: Consequences) -> None:
+        """As `Steps.give_file`."""
+        await super(OvertakenAtTheFile, self).give_file(tx, fact, seq=seq, then=then)
+        if not self.overtaken:
+            self.overtaken.append(seq)
+            await tx.fact_handled(seq, self.clock.now())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,3 +167,18 @@ async def test_a_menu_that_speaks_of_no_number_yet_can_be_looked_at(town: Town) 
 
     assert town.screen().note == "That menu was out of date. This is the present one."
     assert town.chats[Surface.CONSOLE].notices == []
+
+
+@pytest.mark.parametrize("overtaken", [OvertakenAtTheFile, OvertakenAtTheMenu])
+async def test_a_file_that_was_fetched_meanwhile_is_given_once(
+    open_shop: Town, tmp_path: Path, overtaken: type[Steps]
+) -> None:
+    await open_shop.walks("Broadcast", "Write the text")
+    await sends_file(open_shop, "Look")
+    open_shop.handler = replace(open_shop.handler, steps=overtaken(clock=open_shop.clock))
+    before = (await open_shop.row()).revision
+
+    await fetches(open_shop, b"picture", tmp_path)
+
+    assert "File: photo.jpg" in open_shop.body()
+    assert (await open_shop.row()).revision == before + 1

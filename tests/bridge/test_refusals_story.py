@@ -38,7 +38,7 @@ async def test_what_is_not_on_the_page_is_said_to_be_so(open_shop: Town) -> None
 async def test_a_locked_option_says_why(open_shop: Town) -> None:
     await open_shop.walks("Broadcast")
 
-    assert await told(open_shop, "preview") == "text and audience come first"
+    assert await told(open_shop, "preview") == "write the text first"
 
 
 async def test_a_page_that_a_role_may_not_see_says_so(open_shop: Town) -> None:

@@ -64,7 +64,7 @@ async def test_one_thinks_better_of_a_removal(open_shop: Town) -> None:
 async def test_nobody_removes_themselves(open_shop: Town) -> None:
     await open_shop.walks("Settings", "Team", "Olga")
 
-    (remove,) = open_shop.screen().choices
+    _, remove = open_shop.screen().choices
     assert remove.why_not == "nobody removes themselves"
     await open_shop.jumps_to(PageId.TEAM_REMOVE)
     row = await open_shop.row()

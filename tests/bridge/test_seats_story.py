@@ -82,10 +82,10 @@ async def test_nobody_picks_a_seat_that_is_somebody_elses(two: tuple[Town, Town]
 @pytest.mark.parametrize(
     ("role", "offered"),
     [
-        (Role.OWNER, {"status", "log", "broadcast", "settings", "help"}),
-        (Role.MANAGER, {"status", "log", "broadcast", "help"}),
-        (Role.AGENT, {"status", "log", "help"}),
-        (Role.VIEWER, {"status", "log", "help"}),
+        (Role.OWNER, {"status", "log", "broadcast", "settings", "help", "unanswered"}),
+        (Role.MANAGER, {"status", "log", "broadcast", "help", "unanswered"}),
+        (Role.AGENT, {"status", "log", "help", "unanswered"}),
+        (Role.VIEWER, {"status", "log", "help", "unanswered"}),
     ],
 )
 async def test_each_role_is_offered_what_is_its_own_and_told_why_the_rest_is_not(
@@ -98,4 +98,4 @@ async def test_each_role_is_offered_what_is_its_own_and_told_why_the_rest_is_not
 
     assert {choice.name for choice in choices if choice.why_not is None} == offered
     assert {choice.why_not for choice in choices} <= {None, "Your role does not allow that."}
-    assert len(choices) == 5
+    assert len(choices) == 6

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bridge.desk import NotYours, TooLong
-from bridge.facts import Address, ChatKind, MessageEdited, MessageKind, MessageRevoked
+from bridge.facts import Address, ChatKind, MessageEdited, MessageKind, MessageReacted, MessageRevoked
 from bridge.ids import ChatId, PersonId, StanzaId, new_id
 from bridge.ports.rows import Role
 from bridge.screens import Surface
@@ -42,6 +42,12 @@ def writes(text: str, who: Address, kind: MessageKind, chat: ChatKind, stanza: s
     )
 
 
+def wrote_before_the_link(text: str, who: Address, kind: MessageKind, stanza: str, ours: bool) -> Act:
+    return lambda town: town.sees(
+        text, peer=who, kind=kind, stanza_id=StanzaId(stanza), from_me=ours, history=True, caught_up=True
+    )
+
+
 def edits(text: str, who: Address, chat: ChatKind, stanza: str) -> Act:
     return lambda town: town.hands_over(
         MessageEdited(
@@ -65,6 +71,21 @@ def revokes(who: Address, chat: ChatKind, stanza: str) -> Act:
             from_me=False,
             peer=who,
             revoked_at=town.clock.now(),
+        )
+    )
+
+
+def reacts(emoji: str, who: Address, chat: ChatKind, stanza: str, to_ours: bool) -> Act:
+    return lambda town: town.hands_over(
+        MessageReacted(
+            chat=ChatId("x@lid"),
+            chat_kind=chat,
+            stanza_id=StanzaId(stanza),
+            from_me=to_ours,
+            peer=who,
+            emoji=emoji,
+            ours=False,
+            reacted_at=town.clock.now(),
         )
     )
 
@@ -111,8 +132,17 @@ acts_of_strangers = st.one_of(
         stanzas,
         st.just(False),
     ),
+    st.builds(
+        wrote_before_the_link,
+        texts,
+        st.sampled_from([*PEOPLE, OWNER]),
+        st.sampled_from(MessageKind),
+        stanzas,
+        st.booleans(),
+    ),
     st.builds(edits, texts, strangers, persons_chats, stanzas),
     st.builds(revokes, strangers, persons_chats, stanzas),
+    st.builds(reacts, texts, strangers, persons_chats, stanzas, st.booleans()),
     st.builds(types_into_the_owners_menu, texts),
     st.builds(presses_in_the_owners_menu, st.sampled_from(["settings", "send", "accept"])),
 )

@@ -10,11 +10,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bridge.menu.advance import advance
-from bridge.menu.effects import ChangeTenant, ProposeOwner, StartLinking
+from bridge.menu.effects import ChangeTenant, ProposeOwner
+from bridge.menu.session_effects import StartLinking
 from bridge.menu.settings import clock_text, read_range, read_zone
-from bridge.menu.setup import MAX_NAME, read_phone
+from bridge.menu.setup import MAX_NAME
 from bridge.menu.state import Choose, PageId, Say
 from bridge.pairing import Idle, PairingMethod
+from bridge.phones import read_phone
 from bridge.session_life import SessionState
 from tests.bridge.samples import a_claim, a_session, a_view, an_actor
 from tests.bridge.strategies import hostile, minutes_of_day

@@ -20,17 +20,15 @@ BESIDE_ENGLISH = sorted(set(LANGUAGES) - {"en"})
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 AS_IN_ENGLISH = {
-    "es": {"Audio", "Sticker", "Video", "WhatsApp"},
-    "pt": {"WhatsApp"},
+    "es": {"Audio", "Normal", "Sticker", "Video", "WhatsApp"},
+    "pt": {"Maria", "Normal", "WhatsApp"},
     "hi": {"WhatsApp"},
 }
 """Messages whose translation is the same word."""
 
 LATIN = re.compile(r"[A-Za-zÀ-ɏ]+")
 LATIN_IN_HINDI = {
-    "WhatsApp",
-    "Telegram",
-    "Web",
+    *("WhatsApp", "Telegram", "Web", "wa", "js", "MB", "files", "read", "write"),
     "wabridge",
     "doctor",
     "QR",
@@ -44,6 +42,11 @@ LATIN_IN_HINDI = {
     "Paulo",
     "Asia",
     "Kolkata",
+    "CSV",
+    "Excel",
+    "XML",
+    "STOP",
+    "friend",
 }
 """Names and typed words; anything else in Latin letters was forgotten."""
 

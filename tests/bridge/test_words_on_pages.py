@@ -9,34 +9,42 @@ from datetime import timedelta
 
 import pytest
 
+from bridge.broadcast_life import BroadcastState
 from bridge.delivery import Delivery
 from bridge.facts import MessageKind
 from bridge.ids import PersonId
+from bridge.menu.audit_words import SENTENCES
 from bridge.menu.book import BOOK
-from bridge.menu.broadcast import AUDIENCES
+from bridge.menu.broadcast_words import HALTED
 from bridge.menu.drawing import draw
-from bridge.menu.home import REASONS
 from bridge.menu.linking import FAILURES
 from bridge.menu.state import PageId, View
 from bridge.pairing import Connected, Failed, Idle, PairingStep, ShowCode, ShowQr, Waiting
-from bridge.ports.rows import BroadcastDraft, ContactLine, Figures, NoticeMode, Role
+from bridge.ports.rows import ContactLine, DigestRate, Figures, NoticeMode, Role
+from bridge.ports.team_rows import WaitingLine
 from bridge.presenter import TELEGRAM, utf16_len
+from bridge.reasons import REASONS
 from bridge.screens import Screen, Surface
 from bridge.session_life import SessionState
 from bridge.words import LANGUAGES
+from tests.bridge import broadcasts
 from tests.bridge.samples import (
     COLLEAGUE,
     CONTACT,
     NOW,
+    PERSON,
     SESSION,
     a_claim,
+    a_contact,
     a_conversation,
+    a_digest,
     a_line,
     a_member,
     a_person,
     a_session,
     a_tenant,
     a_view,
+    an_audit_line,
     sam_answers,
     the_owner,
 )
@@ -45,7 +53,7 @@ from tests.bridge.test_words import AS_IN_ENGLISH, BESIDE_ENGLISH, LATIN, LATIN_
 NAMES = {"WhatsApp", "Telegram", "Slack", *LANGUAGES.values()}
 """What has one name everywhere."""
 
-NAMED_IN_HINDI = LATIN_IN_HINDI | NAMES | {"SAVE", "DISCARD", "UTC"}
+NAMED_IN_HINDI = LATIN_IN_HINDI | NAMES | {"SEND", "DISCARD", "ERASE", "UTC", "name"}
 
 MEMORY = {"contact": CONTACT, "text": "7", "member": COLLEAGUE, "role": "agent", "secret": "7"}
 UNTIL = (NOW + timedelta(hours=1)).isoformat()
@@ -54,6 +62,7 @@ PLACES = (Surface.CONSOLE, Surface.WHATSAPP)
 # Made-up people, businesses and messages have no letters: all letters on a screen are the product's own.
 TENANT = a_tenant(name="☕")
 SOMEBODY = a_person(name="★")
+FILE, LIST = broadcasts.a_file(name="★"), broadcasts.a_list(name="★")
 
 
 def views() -> Iterator[View]:
@@ -65,18 +74,41 @@ def views() -> Iterator[View]:
     for state in SessionState:
         for reason in (None, *REASONS):
             yield replace(well, session=a_session(state=state, reason=reason))
+    banned = a_session(state=SessionState.ACTION_REQUIRED, reason="banned", reason_until=NOW)
+    yield replace(well, session=banned)
+    yield replace(well, session=a_session(phone_seen_at=NOW - timedelta(days=13)))
     yield from _steps(well)
     yield from _messages(well)
     yield from _settings(well)
     yield from _people(well)
-    for text, audience, saved in (
-        ("", "", False),
-        ("7", "", False),
-        *(("7", one, True) for one in AUDIENCES),
-    ):
-        draft = BroadcastDraft(id="0", text=text, audience=audience, saved=saved)
-        for size in (0, 1, 120):
-            yield replace(well, draft=draft, audience_size=size)
+    yield from _broadcasts(well)
+
+
+def _broadcasts(well: View) -> Iterator[View]:
+    """Drafts and lists, what was confirmed, who wants none."""
+    with_lists = replace(well, lists=(LIST,), labels=(broadcasts.a_label(),))
+    yield replace(with_lists, contact_labels=with_lists.labels, opt_outs=(broadcasts.an_opt_out(),))
+    yield replace(well, opt_out_count=12, session=a_session(pace="bold", pace_per_day=7))
+    for audience in broadcasts.AUDIENCES:
+        for text, file in (("", None), ("7 {name}", FILE), ("7", None)):
+            draft = broadcasts.a_draft(
+                text=text, file=file, audience=audience, wanted_at=NOW if file else None
+            )
+            for reach in broadcasts.REACHES:
+                yield replace(with_lists, draft=draft, reach=reach, time_left=broadcasts.SPANS[2])
+    for one in broadcasts.LISTS:
+        draft = broadcasts.a_draft(text="7", audience=broadcasts.AUDIENCES[4])
+        yield replace(well, draft=draft, lists=(replace(one, name="★"),))
+    for state in BroadcastState:
+        for progress in broadcasts.PROGRESSES:
+            for left in broadcasts.SPANS:
+                row = broadcasts.a_broadcast(state=state, text="7", starts_at=NOW)
+                yield replace(well, broadcast=row, broadcasts=(row,), progress=progress, time_left=left)
+    for why in HALTED:
+        row = broadcasts.a_broadcast(
+            state=BroadcastState.PAUSED, text="7", why=why, held_until=NOW + timedelta(days=1)
+        )
+        yield replace(well, broadcast=row)
 
 
 def _steps(well: View) -> Iterator[View]:
@@ -137,6 +169,18 @@ def _people(well: View) -> Iterator[View]:
     crowd = tuple(a_member(name="★", person=PersonId(f"{seq:026}")) for seq in range(7))
     yield replace(well, team=crowd)
     yield replace(well, claim=sam_answers(name="★"))
+    yield replace(well, contact=SOMEBODY, waiting_since=NOW, unanswered_count=1, book_count=1)
+    waits = WaitingLine(contact=CONTACT, name="★", since=NOW - timedelta(days=2))
+    yield replace(well, unanswered=(waits,), unanswered_count=12, book=(SOMEBODY,), book_count=12)
+    yield replace(well, noted=a_contact(person=SOMEBODY, first_at=NOW, opted_out_at=NOW))
+    notes = a_contact(person=replace(SOMEBODY, last_wrote_at=NOW), notes="7", notes_by_name="★", notes_at=NOW)
+    yield replace(well, noted=notes, labels=(broadcasts.a_label(),), contact_labels=(broadcasts.a_label(),))
+    for rate in (None, *DigestRate):
+        yield replace(well, digest=a_digest(rate=rate))
+    details = {"role": "agent", "surface": "console", "until": NOW.isoformat(), "to": CONTACT}
+    for what in SENTENCES:
+        for known in ({}, {PERSON: "★", CONTACT: "★"}):
+            yield replace(well, audit=(an_audit_line(what=what, details=details, names=known),))
     for name in ("★", None):
         answer = a_line(contact_name="★", text="7", outgoing=True, by_name=name, written_at=NOW)
         yield replace(well, messages=(answer,))
@@ -163,7 +207,7 @@ def drawn(page: PageId, view: View, language: str, surface: Surface) -> Screen:
 
 def letters(text: str, language: str) -> str:
     """The text without what may stand in any language."""
-    for name in NAMES | AS_IN_ENGLISH[language]:
+    for name in NAMES | AS_IN_ENGLISH[language] | {"{name}"}:
         text = text.replace(name, "")
     return re.sub(r"[^\w]|[\d_]", "", text)
 

@@ -12,17 +12,20 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from bridge.broadcast_news import BroadcastNews
+from bridge.broadcast_run import BroadcastRun
 from bridge.desk import Desk
-from bridge.facts import Address, ChatKind, MessageEdited, MessageKind, MessageRevoked, MessageSeen
+from bridge.facts import Address, ChatKind, MessageKind, MessageSeen
 from bridge.handling import Handler
 from bridge.ids import ChatId, ConversationId, PersonId, StanzaId, new_id
 from bridge.ports.rows import ConversationRow, Purpose, Role
 from bridge.presenter import CONSOLE, present_buttons
-from bridge.recording import Recorder
+from bridge.recording import PageFact, Recorder
 from bridge.screens import Screen, Surface
 from bridge.session_life import Desired, SessionState
 from bridge.steps import Steps
 from bridge.surfaces import SurfaceKeeper
+from storage.blobs.memory import MemoryBlobs
 from storage.store import TortoiseStore, open_store
 from storage.vault import MasterKey
 from tests.bridge.machinery import Machinery
@@ -147,14 +150,12 @@ class Town(Machinery):
         }
         return await self.hands_over(MessageSeen(**given), wait=wait)
 
-    async def hands_over(
-        self, fact: MessageSeen | MessageEdited | MessageRevoked, *, wait: bool = False
-    ) -> bool:
+    async def hands_over(self, fact: PageFact, *, wait: bool = False) -> bool:
         """The session's holder records what its page saw."""
         recorded = await self.recorder.record(self.tenant, self.session, fact)
         if not wait:
             await self.settle()
-        return recorded
+        return recorded > 0
 
     # -- whole chapters --------------------------------------------------------------------------
 
@@ -208,19 +209,11 @@ class Town(Machinery):
         await self.settle()
         return Colleague(person=person.id, menu=menu)
 
-    async def dismisses(self, person: PersonId) -> None:
-        """Nobody may do anything any more without a membership."""
-        await self.store.engine.sql.run("DELETE FROM memberships WHERE person_id = ?", person)
-
-    async def demotes(self, person: PersonId, role: Role) -> None:
-        """Another role from now on."""
-        await self.store.engine.sql.run("UPDATE memberships SET role = ? WHERE person_id = ?", role, person)
-
 
 @asynccontextmanager
 async def open_town(path: Path, **steps: Any) -> AsyncIterator[Town]:
     """A town whose store lies in that file."""
-    store = await open_store(f"sqlite://{path}", master_key=KEY)
+    store = await open_store(f"sqlite://{path}", master_key=KEY, blobs=MemoryBlobs())
     try:
         yield await found_town(store, **steps)
     finally:
@@ -242,6 +235,8 @@ async def found_town(store: TortoiseStore, **steps: Any) -> Town:
         desk=desk,
         recorder=Recorder(store=store, hints=hints, clock=clock),
         handler=Handler(store=store, hints=hints, clock=clock, steps=Steps(clock=clock, **steps)),
+        run=BroadcastRun(store=store, clock=clock, unpaced=True),
+        news=BroadcastNews(store=store, hints=hints, mover=Steps(clock=clock, **steps)),
         tenant=tenant,
         olga=olga,
         chats=chats,
