@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from storage.blobs.memory import MemoryBlobs
 from storage.store import TortoiseStore, open_store
 from storage.vault import MasterKey
+from tests.contracts.logins import Keeper, keeper_of
 from tests.contracts.shop import Shop, open_shop
 from tests.storage.databases import copy_of, database_from, migrated_file, migrated_template
 
@@ -44,9 +46,15 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture
-async def store(database_url: str) -> AsyncIterator[TortoiseStore]:
+def blobs() -> MemoryBlobs:
+    """Where that store keeps copies of logins; it fails on command."""
+    return MemoryBlobs()
+
+
+@pytest.fixture
+async def store(database_url: str, blobs: MemoryBlobs) -> AsyncIterator[TortoiseStore]:
     """An open, empty store."""
-    opened = await open_store(database_url, master_key=MASTER_KEY)
+    opened = await open_store(database_url, master_key=MASTER_KEY, blobs=blobs)
     try:
         yield opened
     finally:
@@ -57,3 +65,11 @@ async def store(database_url: str) -> AsyncIterator[TortoiseStore]:
 async def shop(store: TortoiseStore) -> Shop:
     """A tenant with an owner, a session and a conversation."""
     return await open_shop(store)
+
+
+@pytest.fixture
+async def keeper(shop: Shop, blobs: MemoryBlobs, tmp_path: Path) -> Keeper:
+    """A worker that keeps copies of that session's login."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    return await keeper_of(shop, blobs, folder)

@@ -9,15 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from bridge.broadcast_life import Move
 from bridge.facts import Address
+from bridge.ids import FileId, ListId, PersonId, new_id
 from bridge.pairing import ShowCode
+from bridge.ports.broadcast_rows import Audience, AudienceKind, BadLine, Entry, ListSource
 from bridge.ports.rooms import RoomKind
-from bridge.ports.rows import Role
+from bridge.ports.rows import CauseKind, Role
 from bridge.screens import Surface
 from bridge.session_life import SessionState
 from storage.errors import OutOfDate
 from storage.migrate import migrate
 from storage.store import TortoiseStore, open_store
+from storage.transaction import TenantTransaction
 from storage.vault import MasterKey, WrongKey
 from tests.contracts.conftest import MASTER_KEY
 from tests.contracts.shop import NOON, Shop, key_of, message, open_shop
@@ -58,7 +62,10 @@ async def fill(store: TortoiseStore) -> tuple[Shop, list[str]]:
         fact = replace(message(PLANTED), peer=Address(phone=PHONE, name=PLANTED))
         await tx.record_fact(fact, key=f"{PLANTED}/{PHONE}", lane="lane", session=shop.session, now=NOON)
         await tx.log_message(fact, session=shop.session, contact=customer.id, outbox=None, by=None, now=NOON)
-        await tx.save_broadcast_draft(shop.session, text=PLANTED)
+        of = (shop.session, customer.id, False, fact.stanza_id)
+        await tx.log_edit(*of, f"{PLANTED}, edited", NOON)
+        await tx.log_reaction(*of, PLANTED, ours=False, at=NOON)
+        await plant_broadcast(tx, shop, operator.id, customer.id)
         await tx.audit("x.done", by=None, detail=PLANTED)
         room = await tx.put_room(Surface.SLACK, f"{PLANTED} room", PLANTED, RoomKind.THREADS, NOON)
         menu = await tx.open_conversation(room, Role.VIEWER, session=shop.session, page="MAIN_MENU")
@@ -94,6 +101,36 @@ async def fill(store: TortoiseStore) -> tuple[Shop, list[str]]:
         await store.platform.admit(shop.tenant, shop.owner, kind="cookie", ttl_s=60),
     ]
     return shop, secrets
+
+
+async def plant_broadcast(tx: TenantTransaction, shop: Shop, operator: PersonId, customer: PersonId) -> None:
+    """A file, a list, a label, and a broadcast to that list."""
+    file = await tx.add_file(
+        FileId(new_id()), operator, name=PLANTED, mime_type="text/csv", size_bytes=1, now=NOON
+    )
+    row = await tx.add_list(
+        ListId(new_id()),
+        shop.session,
+        operator,
+        source=ListSource.FILE,
+        name=PLANTED,
+        entries=[Entry(line=1, phone=f"{PHONE}7", name=PLANTED), Entry(line=2, phone=f"{PHONE}8")],
+        bad=1,
+        folded=0,
+        bad_lines=[BadLine(line=3, seen=PLANTED, why="not a number")],
+        now=NOON,
+    )
+    await tx.label_person(customer, f"{PLANTED} label", NOON)
+    audience = Audience(kind=AudienceKind.LIST, list=row.id, cold=True)
+    draft = await tx.save_broadcast_draft(shop.session, text=PLANTED, audience=audience, file=file.id)
+    cause = await tx.add_cause(CauseKind.BROADCAST, operator, Surface.CONSOLE, NOON)
+    await tx.move_broadcast(draft.id, Move.CONFIRM, NOON, cause=cause)
+    await tx.prepare_recipients(draft.id, 9)
+    await tx.move_broadcast(draft.id, Move.BEGIN, NOON)
+    recipient = await tx.next_recipient(draft.id, new_too=True)
+    assert recipient is not None
+    await tx.number_checked(recipient, "888", True, NOON)
+    await tx.add_broadcast_send(recipient, PLANTED, now=NOON, file=file.id)
 
 
 async def test_no_column_holds_a_planted_text(store: TortoiseStore) -> None:

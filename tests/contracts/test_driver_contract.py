@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ import pytest
 from bridge.errors import TemporaryError, UncertainError
 from bridge.facts import ChatKind, MessageSeen
 from bridge.ids import ChatId, MessageKey
-from sessions.driver import PageLost, Stage
+from sessions.driver_errors import PageLost
 from sessions.page_events import CodeFailed, CodeShown, Linked, LoggedOut, QrShown
+from sessions.page_values import Stage
 from tests.contracts.whatsapp_in_chromium import in_chromium
 from tests.contracts.whatsapp_scripted import scripted
 from tests.contracts.whatsapps import CUSTOMER, OWNER, WhatsApp
@@ -112,6 +114,52 @@ async def test_being_open_elsewhere_needs_a_person(whatsapp: WhatsApp) -> None:
     assert (await page.probe()).needs_action == "conflict"
 
 
+async def test_what_is_open_elsewhere_is_taken_back_when_somebody_wants_it(whatsapp: WhatsApp) -> None:
+    page = await whatsapp.links()
+    await page.use_here()
+    await whatsapp.opens_elsewhere()
+    await whatsapp.comes_to_show(lambda probe: probe.needs_action == "conflict")
+    assert await whatsapp.takeovers() == 0
+
+    await page.use_here()
+
+    await whatsapp.comes_to_show(lambda probe: probe.needs_action is None and probe.info == "NORMAL")
+    assert (await page.probe(round_trip=True)).round_trip is True
+    assert await whatsapp.takeovers() == 1
+
+
+async def test_the_phone_itself_is_seen_by_what_is_written_on_it(whatsapp: WhatsApp) -> None:
+    began = datetime.now(UTC) - timedelta(seconds=2)
+    page = await whatsapp.links()
+    assert (await page.probe()).phone_seen_at is None
+
+    await whatsapp.phone_writes("I shall be there at nine")
+
+    probe = await whatsapp.comes_to_show(lambda probe: probe.phone_seen_at is not None)
+    assert probe.phone_seen_at is not None
+    assert began <= probe.phone_seen_at <= datetime.now(UTC) + timedelta(seconds=2)
+
+
+async def test_a_message_of_ours_is_no_sign_of_the_phone(whatsapp: WhatsApp) -> None:
+    page = await whatsapp.links()
+    chat, key = await page.message_key(whatsapp.customer)
+    await page.alive_until(30.0)
+
+    await page.send_text(chat, "from here", key=key)
+
+    assert (await page.probe()).phone_seen_at is None
+
+
+async def test_a_ban_is_told_with_its_end(whatsapp: WhatsApp) -> None:
+    await whatsapp.links()
+
+    await whatsapp.is_banned(3600.0)
+
+    probe = await whatsapp.comes_to_show(lambda probe: probe.needs_action == "banned")
+    assert probe.until is not None
+    assert abs(probe.until - datetime.now(UTC) - timedelta(hours=1)) < timedelta(minutes=5)
+
+
 async def test_a_number_can_be_looked_up(whatsapp: WhatsApp) -> None:
     page = await whatsapp.links()
 
@@ -150,3 +198,12 @@ async def test_a_driver_may_be_closed_twice_and_before_it_opened_anything(whatsa
     await whatsapp.driver.close()
 
     await whatsapp.driver.close()
+
+
+async def test_a_driver_that_was_warmed_up_opens_pages_like_any_other(whatsapp: WhatsApp) -> None:
+    await whatsapp.driver.warm_up()
+    await whatsapp.driver.warm_up()
+
+    await whatsapp.opens()
+
+    await whatsapp.hears(QrShown)

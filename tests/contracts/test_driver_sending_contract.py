@@ -12,8 +12,9 @@ from bridge.errors import UncertainError
 from bridge.facts import MessageSeen
 from bridge.ids import ChatId, StanzaId, stanza_of
 from bridge.sending import Fate
-from sessions.driver import NotReady, Rejected, Stage
+from sessions.driver_errors import NotReady, Rejected
 from sessions.page_events import AckSeen
+from sessions.page_values import Stage
 from tests.contracts.whatsapp_in_chromium import in_chromium
 from tests.contracts.whatsapp_scripted import scripted
 from tests.contracts.whatsapps import WhatsApp

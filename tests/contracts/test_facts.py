@@ -6,7 +6,18 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.facts import Address, ButtonPressed, ChatKind, Fact, MessageEdited, MessageRevoked, TextTyped
+from bridge.calls import CallEnd
+from bridge.facts import (
+    Address,
+    ButtonPressed,
+    ChatKind,
+    Fact,
+    MessageEdited,
+    MessageKind,
+    MessageReacted,
+    MessageRevoked,
+    TextTyped,
+)
 from bridge.ids import ChatId, StanzaId
 from bridge.ports.rows import FactRow
 from bridge.screens import Surface
@@ -109,6 +120,17 @@ async def test_waiting_lanes_are_those_with_unhandled_facts_the_longest_waiting_
             peer=Address(phone="+1"),
             revoked_at=NOON,
         ),
+        MessageReacted(
+            chat=ChatId("900@lid"),
+            chat_kind=ChatKind.PERSON,
+            stanza_id=StanzaId("3EB0AA"),
+            from_me=True,
+            peer=Address(phone="+1"),
+            emoji="\U0001f44d",
+            ours=False,
+            reacted_at=NOON,
+        ),
+        replace(message(""), kind=MessageKind.CALL, call=CallEnd.MISSED),
     ],
     ids=lambda fact: type(fact).__name__,
 )

@@ -20,6 +20,8 @@ from bridge.session_life import Desired
 from storage.erasing import OWNED
 from storage.store import TortoiseStore
 from storage.transaction import TenantTransaction
+from tests.contracts.foreign_broadcasts import BROADCAST_CALLS
+from tests.contracts.foreign_record import RECORD_CALLS
 from tests.contracts.shop import CUSTOMER_PHONE, NOON, OWNER_PHONE, Shop, message, open_shop
 from tests.contracts.victim import LANE, Victim, victim_of
 
@@ -44,6 +46,7 @@ CALLS: dict[str, Call] = {
     "accounts_of": lambda tx, v, _: tx.accounts_of(v.shop.owner, Surface.TELEGRAM),
     "team": lambda tx, _v, _: tx.team(),
     "invite": lambda tx, _v, _: tx.invite(Role.AGENT, ttl_s=60),
+    "change_role": lambda tx, v, _: tx.change_role(v.colleague, Role.VIEWER),
     "remove_member": lambda tx, v, _: tx.remove_member(v.colleague),
     "pick_account": lambda tx, _v, _: tx.pick_account(Surface.TELEGRAM, "their account", NOON),
     "claim_of": lambda tx, v, _: tx.claim_of(v.shop.session, v.customer),
@@ -57,6 +60,7 @@ CALLS: dict[str, Call] = {
     "sessions": lambda tx, _v, _: tx.sessions(),
     "session": lambda tx, v, _: tx.session(v.shop.session),
     "want_session": lambda tx, v, _: tx.want_session(v.shop.session, Desired.STOPPED),
+    "want_use_here": lambda tx, v, _: tx.want_use_here(v.shop.session),
     "want_pairing": lambda tx, v, _: tx.want_pairing(v.shop.session, PairingMethod.QR),
     "set_proxy": lambda tx, v, _: tx.set_proxy(v.shop.session, "http://elsewhere:1"),
     "pairing_step": lambda tx, v, _: tx.pairing_step(v.shop.session, NOON),
@@ -68,6 +72,7 @@ CALLS: dict[str, Call] = {
     ),
     "learn_owner_address": lambda tx, v, _: tx.learn_owner_address(v.pending, Address(lid="666")),
     "prove_owner_number": lambda tx, v, _: tx.prove_owner_number(v.pending, Address(lid="666")),
+    "audit_lines": lambda tx, _v, _: tx.audit_lines(limit=99),
     "audit": lambda tx, v, _: tx.audit("x.done", by=v.shop.owner, about=v.shop.session),
     # facts
     "record_fact": lambda tx, v, _: tx.record_fact(
@@ -98,6 +103,7 @@ CALLS: dict[str, Call] = {
         v.shop.conversation, "lost", about="x", params={"state": "mine"}, now=NOON
     ),
     "renew_lasting": lambda tx, _v, _: tx.renew_lasting("lost"),
+    "notice_ended_at": lambda tx, v, _: tx.notice_ended_at(v.shop.conversation, "told", about="x"),
     "notice_ref": lambda tx, v, _: tx.notice_ref(v.place, "told", "x"),
     # rooms
     "room_of": lambda tx, v, _: tx.room_of(v.room),
@@ -122,6 +128,9 @@ CALLS: dict[str, Call] = {
     "add_cause": lambda tx, v, _: tx.add_cause(CauseKind.REPLY, v.shop.owner, Surface.CONSOLE, NOON),
     "add_outbox": lambda tx, v, own: stolen_screen(tx, v, own, session=v.shop.session, cause=v.cause),
     "outbox_row": lambda tx, v, _: tx.outbox_row(v.entry),
+    "newest_outbox": lambda tx, v, _: tx.newest_outbox(
+        v.shop.session, since=NOON - timedelta(days=9), limit=9
+    ),
     "outbox_by_stanza": lambda tx, v, _: tx.outbox_by_stanza(v.shop.session, StanzaId("3EB0THEIRS")),
     "standing_screen": lambda tx, v, _: tx.standing_screen(
         v.shop.conversation, written_at=NOON + timedelta(days=999), quoted=StanzaId("3EB0THEIRS")
@@ -130,16 +139,27 @@ CALLS: dict[str, Call] = {
     "log_message": lambda tx, v, own: tx.log_message(
         message("x"), session=v.shop.session, contact=own.owner, outbox=None, by=None, now=NOON
     ),
-    "log_edit": lambda tx, v, _: tx.log_edit(v.shop.session, v.customer, False, StanzaId("3EB00001"), "x"),
-    "log_revoke": lambda tx, v, _: tx.log_revoke(v.shop.session, v.customer, False, StanzaId("3EB00001")),
+    "log_edit": lambda tx, v, _: tx.log_edit(
+        v.shop.session, v.customer, False, StanzaId("3EB00001"), "x", NOON
+    ),
+    "log_revoke": lambda tx, v, _: tx.log_revoke(
+        v.shop.session, v.customer, False, StanzaId("3EB00001"), NOON
+    ),
+    "log_reaction": lambda tx, v, _: tx.log_reaction(
+        v.shop.session, v.customer, False, StanzaId("3EB00001"), "x", ours=False, at=NOON
+    ),
+    "changes": lambda tx, v, _: tx.changes(v.line),
+    "broadcast_lines": lambda tx, v, _: tx.broadcast_lines(
+        v.shop.session, v.customer, after=None, until=None, limit=9
+    ),
+    "first_since": lambda tx, v, _: tx.first_since(v.shop.session, NOON),
     "message": lambda tx, v, _: tx.message(v.line),
     "messages": lambda tx, v, _: tx.messages(v.shop.session, limit=9),
     "contacts": lambda tx, v, _: tx.contacts(v.shop.session, limit=9),
+    "search": lambda tx, v, _: tx.search(v.shop.session, ["hello"], limit=9),
     "figures": lambda tx, v, _: tx.figures(v.shop.session, since=NOON - timedelta(days=1)),
-    "broadcast_draft": lambda tx, v, _: tx.broadcast_draft(v.shop.session),
-    "save_broadcast_draft": lambda tx, v, _: tx.save_broadcast_draft(v.shop.session, text="x"),
-    "discard_broadcast_draft": lambda tx, v, _: tx.discard_broadcast_draft(v.shop.session),
-    "audience_size": lambda tx, v, _: tx.audience_size(v.shop.session, "everyone", NOON),
+    **BROADCAST_CALLS,
+    **RECORD_CALLS,
 }
 """One call per method of `Transaction`, naming what is the victim's wherever something can be named."""
 
@@ -177,7 +197,7 @@ async def tried(eve: Shop, victim: Victim, call: Call) -> str:
         return repr(error.args)
 
 
-@pytest.mark.parametrize("stolen", ["recipient", "cause", "owner_number", "conversation"])
+@pytest.mark.parametrize("stolen", ["recipient", "cause", "owner_number", "conversation", "file"])
 async def test_nothing_of_another_tenants_gets_into_the_outbox(store: TortoiseStore, stolen: str) -> None:
     victim = await victim_of(await open_shop(store, "Victim"))
     eve = await open_shop(store, "Eve")
@@ -188,6 +208,7 @@ async def test_nothing_of_another_tenants_gets_into_the_outbox(store: TortoiseSt
         "cause": {"cause": victim.cause},
         "owner_number": mine | {"owner_number": victim.number},
         "conversation": mine | {"conversation": victim.shop.conversation},
+        "file": mine | {"file": victim.file},
     }
 
     with pytest.raises(LookupError):

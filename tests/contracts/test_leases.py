@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bridge.delivery import Outcome
 from bridge.errors import Fenced
-from bridge.ids import OutboxId, SessionId, StanzaId
-from bridge.pairing import Idle
+from bridge.ids import SessionId
+from bridge.pairing import PairingMethod
 from bridge.session_life import Desired, SessionState
 from storage.session_desk import HeldSession
 from storage.store import TortoiseStore
-from tests.contracts.shop import NOON, Shop, key_of, open_shop
+from tests.contracts.desk_methods import READS, WRITES
+from tests.contracts.shop import NOON, Shop, open_shop
 
 DEAD = -1.0  # a lease that ran out a second ago
 
@@ -72,6 +71,23 @@ async def test_claims_respect_the_limit_and_prefer_what_is_at_hand(store: Tortoi
     assert preferred.session == shops[2].session
     assert [desk.session for desk in others] == [shops[0].session, shops[1].session]
     assert await holder.claim(0, 0) == []
+
+
+async def test_whoever_is_waited_for_is_claimed_first_then_what_is_at_hand(store: TortoiseStore) -> None:
+    idle, near, links, answers, announces, later = shops = [
+        await open_shop(store, f"Shop {n}") for n in range(6)
+    ]
+    async with links.at_work() as tx:
+        await tx.want_pairing(links.session, PairingMethod.QR, None)
+    await answers.replies(await answers.customer(), "We open at nine.")
+    await later.replies(await later.customer(), "Tomorrow.", now=datetime.now(UTC) + timedelta(hours=1))
+    holder = await store.join("worker", 60)
+
+    desks = await holder.claim(9, 0, prefer=[near.session])
+
+    order = [links, answers, near, idle, announces, later]
+    assert [desk.session for desk in desks] == [shop.session for shop in order]
+    assert len(shops) == len(desks)
 
 
 async def test_two_holders_that_claim_at_once_share_nothing(store: TortoiseStore) -> None:
@@ -138,21 +154,9 @@ async def test_releasing_what_somebody_else_holds_does_nothing(shop: Shop) -> No
     assert await shop.store.session_home(shop.session) == (shop.tenant, first.holder)
 
 
-WRITES: dict[str, Callable[[HeldSession, OutboxId], Awaitable[object]]] = {
-    "report": lambda desk, _: desk.report(SessionState.CONNECTED, reason=None),
-    "put_pairing": lambda desk, _: desk.put_pairing(Idle(), NOON + timedelta(hours=1)),
-    "pairing_done": lambda desk, _: desk.pairing_done(),
-    "unlinked": lambda desk, _: desk.unlinked(),
-    "new_profile": lambda desk, _: desk.new_profile(),
-    "begin_send": lambda desk, due: desk.begin_send(due, key_of("3EB0FF"), 1),
-    "settle_send": lambda desk, due: desk.settle_send(due, Outcome.REFUSED),
-    "receipt": lambda desk, _: desk.receipt(StanzaId("3EB0FF"), Outcome.READ),
-}
-READS = {"row", "due", "next_due_at", "in_flight", "seen"}
-
-
 def test_every_method_of_the_desk_is_a_fenced_write_or_a_read() -> None:
-    methods = {name for name in vars(HeldSession) if not name.startswith("_")}
+    named = [name for part in HeldSession.__mro__[:-1] for name, one in vars(part).items() if callable(one)]
+    methods = {name for name in named if not name.startswith("_")}
 
     assert methods == set(WRITES) | READS
 

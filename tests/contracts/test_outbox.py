@@ -160,6 +160,20 @@ async def test_an_entry_is_found_by_its_stanza_within_its_session(shop: Shop) ->
         assert await tx.outbox_by_stanza(shop.session, StanzaId("3EB02")) is None
 
 
+async def test_what_was_put_out_lately_is_told_newest_first(shop: Shop) -> None:
+    customer = await shop.customer()
+    await shop.replies(customer, "long ago", now=NOON - timedelta(hours=1))
+    first = await shop.replies(customer, "first")
+    second = await shop.replies(customer, "second", now=NOON + timedelta(seconds=1))
+
+    async with shop.at_work() as tx:
+        lately = await tx.newest_outbox(shop.session, since=NOON, limit=9)
+        newest = await tx.newest_outbox(shop.session, since=NOON, limit=1)
+
+    assert lately == [second, first]
+    assert newest == [second]
+
+
 async def test_what_waits_for_a_replaced_number_is_dropped(shop: Shop) -> None:
     old = await shop.proven_owner_number()
     waiting = await shop.puts_screen_out(old)

@@ -37,3 +37,20 @@ async def test_shown_notices_and_expired_sign_ins_go(store: TortoiseStore, shop:
 
     assert await store.prune(before) == 0
     assert await store.prune(before + timedelta(days=2)) >= 1
+
+
+async def test_jobs_that_are_over_go_after_their_time(shop: Shop) -> None:
+    async with shop.at_work() as tx:
+        for kind in ("retention", "export", "waits"):
+            await tx.add_job(kind, NOON)
+    await shop.store.engine.sql.run(
+        "UPDATE jobs SET status = 'done', ended_at = ? WHERE kind <> 'waits'", NOON
+    )
+
+    left = []
+    for days in (29, 31, 401):
+        await shop.store.prune(NOON + timedelta(days=days))
+        async with shop.at_work() as tx:
+            left.append({job.kind for job in await tx.jobs(limit=9)})
+
+    assert left == [{"retention", "export", "waits"}, {"export", "waits"}, {"waits"}]

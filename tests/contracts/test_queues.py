@@ -13,9 +13,9 @@ from bridge.errors import PermanentError
 from bridge.ids import HolderId, SessionId, TenantId
 from bridge.screens import Surface
 from storage.queues import AT_ONCE, Queues, open_queues
+from tests.patience import PATIENCE_S
 
 TENANT, SESSION, HOLDER = TenantId("tenant"), SessionId("session"), HolderId("holder")
-PATIENCE_S = 60.0
 
 
 class Ear:

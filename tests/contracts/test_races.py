@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bridge.errors import BridgeError
 from bridge.facts import Address
+from bridge.pairing import Idle, PairingMethod
 from bridge.ports.rows import Role
 from tests.contracts.shop import NOON, Shop, message, open_shop
+from tests.patience import PATIENCE_S
 
 
 async def test_one_fact_is_handled_by_one_of_two(shop: Shop) -> None:
@@ -154,5 +157,24 @@ async def test_a_cancelled_wait_for_a_transaction_does_not_block_the_next(shop: 
     go_on.set()
     await first
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         assert await shop.customer()
+
+
+async def test_a_wish_and_the_holders_step_at_once_both_hold(shop: Shop) -> None:
+    _, desk = await shop.held()
+
+    async def wish() -> None:
+        async with shop.at_work() as tx:
+            await tx.want_pairing(shop.session, PairingMethod.QR)
+
+    for _round in range(8):
+        await asyncio.gather(wish(), desk.put_pairing(Idle(), NOON), desk.pairing_done(), wish())
+
+    await desk.put_pairing(Idle(), NOON + timedelta(hours=1))
+    await wish()
+    async with shop.at_work() as tx:
+        row = await tx.session(shop.session)
+        assert row is not None
+        assert row.pairing is PairingMethod.QR
+        assert await tx.pairing_step(shop.session, NOON) is None, "a wish begins anew"

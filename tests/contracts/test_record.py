@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from bridge.delivery import Delivery, Outcome
-from bridge.errors import PermanentError
 from bridge.facts import Address, MessageKind
 from bridge.ids import MessageId, PersonId, StanzaId
 from tests.contracts.shop import NOON, Shop, key_of, message
@@ -111,10 +108,10 @@ async def test_edits_and_revokes_mark_their_line(shop: Shop) -> None:
                 now=NOON,
             )
 
-        assert await tx.log_edit(shop.session, customer, False, StanzaId("3EB01"), "fixed")
-        assert await tx.log_revoke(shop.session, customer, False, StanzaId("3EB02"))
-        assert not await tx.log_edit(shop.session, customer, True, StanzaId("3EB01"), "mine")
-        assert not await tx.log_revoke(shop.session, PersonId("0" * 26), False, StanzaId("3EB01"))
+        assert await tx.log_edit(shop.session, customer, False, StanzaId("3EB01"), "fixed", NOON)
+        assert await tx.log_revoke(shop.session, customer, False, StanzaId("3EB02"), NOON)
+        assert not await tx.log_edit(shop.session, customer, True, StanzaId("3EB01"), "mine", NOON)
+        assert not await tx.log_revoke(shop.session, PersonId("0" * 26), False, StanzaId("3EB01"), NOON)
         assert await tx.message(MessageId("0" * 26)) is None
 
         revoked, edited = await tx.messages(shop.session, limit=9)
@@ -184,39 +181,3 @@ async def test_figures_count_the_day(shop: Shop) -> None:
         figures = await tx.figures(shop.session, since=NOON - timedelta(hours=12))
 
     assert (figures.received, figures.sent, figures.waiting, figures.uncertain) == (1, 1, 1, 1)
-
-
-async def test_a_broadcast_draft_is_kept_changed_and_thrown_away(shop: Shop) -> None:
-    async with shop.at_work() as tx:
-        assert await tx.broadcast_draft(shop.session) is None
-        draft = await tx.save_broadcast_draft(shop.session, text="Sale!")
-        assert (draft.text, draft.audience, draft.saved) == ("Sale!", "everyone", False)
-
-        kept = await tx.save_broadcast_draft(shop.session, audience="last_30_days", saved=True)
-
-        assert (kept.id, kept.text, kept.audience, kept.saved) == (draft.id, "Sale!", "last_30_days", True)
-        assert await tx.broadcast_draft(shop.session) == kept
-        assert await tx.discard_broadcast_draft(shop.session)
-        assert not await tx.discard_broadcast_draft(shop.session)
-        with pytest.raises(PermanentError, match="an audience is one of"):
-            await tx.save_broadcast_draft(shop.session, audience="the whole world")
-
-
-async def test_an_audience_is_who_wrote_without_those_who_opted_out(shop: Shop) -> None:
-    recent, old, opted_out, never = [await shop.meets(Address(lid=f"90{n}")) for n in range(4)]
-    await shop.logs(recent, "hi")
-    await shop.logs(recent, "hi again")
-    await shop.logs(opted_out, "hi")
-    await shop.logs(old, "hi", at=NOON - timedelta(days=31))
-    await shop.logs(never, "our own first word", from_me=True)
-    await shop.store.engine.sql.all(
-        "INSERT INTO opt_outs (id, tenant_id, person_id, at) VALUES (?, ?, ?, ?) RETURNING id",
-        "o" * 26,
-        shop.tenant,
-        opted_out,
-        NOON,
-    )
-
-    async with shop.at_work() as tx:
-        assert await tx.audience_size(shop.session, "everyone", NOON) == 2
-        assert await tx.audience_size(shop.session, "last_30_days", NOON) == 1

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bridge.facts import Address
 from bridge.ids import PersonId, new_id
+from bridge.ports.rooms import RoomKind
 from bridge.ports.rows import Role
 from bridge.ports.team_rows import ClaimRow
 from bridge.screens import Surface
@@ -80,6 +81,49 @@ async def test_two_owners_who_remove_each_other_at_once_leave_one(shop: Shop) ->
     assert sorted(removed) == [False, True]
     async with shop.at_work() as tx:
         assert len(await tx.members(Role.OWNER)) == 1
+
+
+async def test_a_role_is_changed_but_not_the_last_owners_a_rooms_or_a_strangers(shop: Shop) -> None:
+    sam, customer = await hires(shop, "Sam", Role.AGENT), await shop.customer()
+    async with shop.at_work() as tx:
+        room = await tx.put_room(Surface.SLACK, "C1", "Team", RoomKind.NOTICES, NOON)
+        assert await tx.change_role(sam, Role.MANAGER)
+        assert await tx.role_of(sam) is Role.MANAGER
+        for nobody in (shop.owner, room, customer, PersonId(new_id())):
+            assert not await tx.change_role(nobody, Role.AGENT)
+        assert not await tx.change_role(sam, Role.MANAGER)
+
+        assert await tx.role_of(shop.owner) is Role.OWNER
+
+
+async def test_two_owners_who_take_the_role_from_each_other_at_once_leave_one(shop: Shop) -> None:
+    rita = await hires(shop, "Rita", Role.OWNER)
+
+    async def demotes(person: PersonId) -> bool:
+        async with shop.at_work() as tx:
+            return await tx.change_role(person, Role.AGENT)
+
+    changed = await asyncio.gather(demotes(rita), demotes(shop.owner))
+
+    assert sorted(changed) == [False, True]
+
+
+async def test_unused_invitations_go_with_whoever_made_them(shop: Shop) -> None:
+    rita = await hires(shop, "Rita", Role.OWNER)
+    async with shop.at_work() as tx:
+        used = await tx.invite(Role.AGENT, ttl_s=60, by=rita)
+        hers = await tx.invite(Role.AGENT, ttl_s=60, by=rita)
+        others = await tx.invite(Role.AGENT, ttl_s=60, by=shop.owner)
+    platform, account = shop.store.platform, (Surface.TELEGRAM, "7001")
+    joined = await platform.redeem(used, "Sam", account)
+
+    async with shop.at_work() as tx:
+        assert await tx.remove_member(rita)
+
+    assert joined is not None
+    assert await platform.redeem(used, "Sam", account) == joined
+    assert await platform.redeem(hers, "Eve") is None
+    assert await platform.redeem(others, "Kim") is not None
 
 
 async def test_a_removed_members_places_are_due_once_more_and_then_never(shop: Shop) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bridge.errors import PermanentError
 from bridge.ids import SessionId
-from bridge.pairing import PairingMethod, ShowQr
+from bridge.pairing import Connected, PairingMethod, ShowQr
 from bridge.ports.rows import NoticeMode
 from bridge.screens import Surface
 from bridge.session_life import Desired, SessionState
@@ -99,6 +99,23 @@ async def test_a_pairing_step_is_there_until_it_expires_or_pairing_ends(shop: Sh
         row = await tx.session(shop.session)
     assert row is not None
     assert row.pairing is None
+
+
+async def test_a_link_that_was_made_spends_the_wish_and_keeps_what_is_shown(shop: Shop) -> None:
+    _, desk = await shop.held()
+    async with shop.at_work() as tx:
+        await tx.want_pairing(shop.session, PairingMethod.CODE, "+5511900000009")
+    await desk.put_pairing(Connected(), NOON)
+
+    await desk.report(SessionState.BOOTING, reason=None)
+    wished = await desk.row()
+    await desk.report(SessionState.CONNECTED, reason=None)
+    fulfilled = await desk.row()
+
+    assert (wished.pairing, wished.pairing_phone) == (PairingMethod.CODE, "+5511900000009")
+    assert (fulfilled.pairing, fulfilled.pairing_phone, fulfilled.ever_linked) == (None, None, True)
+    async with shop.at_work() as tx:
+        assert await tx.pairing_step(shop.session, NOON - timedelta(seconds=1)) == Connected()
 
 
 async def test_asking_to_link_anew_clears_the_old_step(shop: Shop) -> None:

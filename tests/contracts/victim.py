@@ -7,11 +7,29 @@ from datetime import timedelta
 from typing import Any
 
 from bridge.facts import Address
-from bridge.ids import CauseId, MessageId, OfferId, OutboxId, OwnerNumberId, PersonId, SurfaceId
+from bridge.ids import (
+    AttachmentId,
+    BroadcastId,
+    CauseId,
+    ChatId,
+    FileId,
+    LabelId,
+    ListId,
+    MessageId,
+    OfferId,
+    OutboxId,
+    OwnerNumberId,
+    PersonId,
+    SurfaceId,
+    new_id,
+)
 from bridge.pairing import ShowQr
+from bridge.ports.broadcast_rows import RecipientRow
+from bridge.ports.jobs import JobRow
 from bridge.ports.rooms import RoomKind
 from bridge.ports.rows import CauseKind, Role
 from bridge.screens import Surface
+from tests.contracts.broadcasting import next_of, of_list, phone_of, runs, uploads
 from tests.contracts.shop import CUSTOMER_PHONE, NOON, Shop, key_of, message
 
 LANE, KEY = "contact/theirs", "message/theirs"
@@ -34,6 +52,13 @@ class Victim:
     line: MessageId
     room: PersonId
     offer: OfferId
+    list_id: ListId
+    file: FileId
+    label: LabelId
+    broadcast: BroadcastId
+    recipient: RecipientRow
+    attachment: AttachmentId
+    job: JobRow
 
 
 async def victim_of(shop: Shop) -> Victim:
@@ -45,6 +70,7 @@ async def victim_of(shop: Shop) -> Victim:
     screen, entry = await shop.puts_screen_out(number), await shop.replies(customer, "a secret reply")
     await shop.logs(customer, "a secret message")
     room, line, offer = await _room_of(shop, customer)
+    their_list, broadcast, recipient = await _broadcast_of(shop)
     _, desk = await shop.held()
     await desk.begin_send(screen.id, key_of("3EB0THEIRS"), 1)
     await desk.put_pairing(
@@ -65,12 +91,23 @@ async def victim_of(shop: Shop) -> Victim:
         fact = await tx.record_fact(message("hi"), key=KEY, lane=LANE, session=shop.session, now=NOON)
         cause = await tx.add_cause(CauseKind.REPLY, shop.owner, Surface.CONSOLE, NOON)
         await tx.save_broadcast_draft(shop.session, text="their sale")
+        file = await tx.add_file(
+            FileId(new_id()), shop.owner, name="their file", mime_type="x/y", size_bytes=1, now=NOON
+        )
+        label = await tx.label_person(customer, "their label", NOON)
+        await tx.opt_out(customer, "wrote", NOON)
+        attachment = await tx.add_attachment(line, ChatId("900@lid"), NOON)
+        await tx.add_job("x", NOON, about="thing", given={"secret": "their secret"})
+        await tx.start_backfill(shop.session, since=NOON - timedelta(days=7), now=NOON)
+    await desk.list_backfill([ChatId("900@lid")])
     notice, _, told = sorted(
         await shop.store.due_notices(Surface.TELEGRAM, NOON, 9), key=lambda row: row.about or ""
     )
     async with shop.at_work() as tx:
         await tx.notice_shown(told.id, "their ref", NOON)
+    job = await shop.store.claim_job(["x"], 60)
     assert fact is not None
+    assert job is not None
     return Victim(
         shop=shop,
         customer=customer,
@@ -85,7 +122,21 @@ async def victim_of(shop: Shop) -> Victim:
         line=line,
         room=room,
         offer=offer,
+        list_id=their_list,
+        file=file.id,
+        label=label.id,
+        broadcast=broadcast,
+        recipient=recipient,
+        attachment=attachment,
+        job=job,
     )
+
+
+async def _broadcast_of(shop: Shop) -> tuple[ListId, BroadcastId, RecipientRow]:
+    """A list, and a broadcast to it that runs."""
+    row = await uploads(shop, [(phone_of(n), "secret") for n in (1, 2)], name="their list")
+    broadcast = await runs(shop, of_list(row))
+    return row.id, broadcast, await next_of(shop, broadcast)
 
 
 async def _room_of(shop: Shop, customer: PersonId) -> tuple[PersonId, MessageId, OfferId]:

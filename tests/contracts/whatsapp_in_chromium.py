@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from bridge.facts import Address
 from bridge.ids import StanzaId
+from bridge.send_refusals import SendRefusal
 from sessions.config import SessionsConfig
 from sessions.playwright.driver import PlaywrightDriver
 from tests.contracts.whatsapps import CUSTOMER, OWNER, WhatsApp
@@ -42,6 +44,10 @@ class InChromium(WhatsApp):
     async def customer_writes(self, text: str) -> StanzaId:
         return StanzaId(await self.ana.writes(self.phone, text))
 
+    async def remembers(self, text: str, *, at: datetime, from_me: bool = False) -> StanzaId:
+        by = self.phone if from_me else self.ana
+        return StanzaId(self.phone.remembers(self.ana, text, by=by, t=int(at.timestamp())))
+
     async def customer_got(self) -> list[str]:
         return [entry.text for entry in self.ana.received(self.phone) for _ in range(entry.copies)]
 
@@ -59,6 +65,48 @@ class InChromium(WhatsApp):
 
     async def opens_elsewhere(self) -> None:
         await self.phone.conflict()
+
+    async def takeovers(self) -> int:
+        return self.phone.takeovers
+
+    async def phone_writes(self, text: str) -> None:
+        await self.phone.writes(self.ana, text)
+
+    async def is_banned(self, seconds: float) -> None:
+        await self.phone.is_banned(seconds)
+
+    async def refuses_strangers(
+        self, refusal: SendRefusal | None, *, allowed: int = 0, after_ack: bool = False
+    ) -> None:
+        faults = {SendRefusal.REACH_OUT_LIMIT: "reach_out", SendRefusal.NEW_CONTACT_QUOTA: "quota"}
+        await self.phone.set(
+            new_contacts_allowed=allowed,
+            new_contact_fault=faults[refusal] if refusal else "refused",
+            refused_after_ack_s=0.2 if after_ack else None,
+        )
+
+    async def cannot_upload(self) -> None:
+        await self.phone.set(send_fault="upload")
+
+    async def finds_nobody(self) -> None:
+        await self.phone.set(lookups_fail=True)
+
+    async def is_asked_too_often(self) -> None:
+        await self.phone.set(lookups_limited=True)
+
+    async def customer_saw(self) -> list[str]:
+        beside = {"message", "receipt", "query"}
+        return [f.kind for f in self.town.frames if f.to == self.ana.number and f.kind not in beside]
+
+    async def customer_got_file(self) -> tuple[bytes, str, str]:
+        entry = self.ana.received(self.phone)[-1]
+        assert entry.media is not None
+        kept = self.town.media.get(entry.media["path"])
+        assert kept is not None
+        return kept[0], entry.media["filename"], entry.text
+
+    async def phone_notes_file(self, content: bytes, mime_type: str, name: str | None) -> StanzaId:
+        return StanzaId(await self.phone.sends_media("me", content, mimetype=mime_type, filename=name))
 
 
 @asynccontextmanager

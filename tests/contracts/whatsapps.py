@@ -5,21 +5,24 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
 from bridge.errors import TemporaryError
 from bridge.facts import Address
 from bridge.ids import MessageKey, StanzaId
+from bridge.send_refusals import SendRefusal
 from bridge.sending import Fate
-from sessions.driver import Driver, Page, Probe, Stage
+from sessions.driver import Driver, Page
 from sessions.page_events import Linked, PageEvent, QrShown
+from sessions.page_values import Probe, Stage
+from tests.patience import PATIENCE_S
 
 E = TypeVar("E", bound=PageEvent)
 
 OWNER = "+5511999990001"
 CUSTOMER = "+5511988880002"
-PATIENCE_S = 60.0
 
 
 class WhatsApp(ABC):
@@ -50,11 +53,15 @@ class WhatsApp(ABC):
                 await self._heard.wait()
 
     async def comes_to(self, stage: Stage) -> Probe:
-        """Look until the page has come so far: at each event, and each quarter of a second."""
+        """Look until the page has come so far."""
+        return await self.comes_to_show(lambda probe: probe.stage is stage)
+
+    async def comes_to_show(self, fits: Callable[[Probe], object]) -> Probe:
+        """Look until that is seen: at each event, and each quarter of a second."""
         async with asyncio.timeout(PATIENCE_S):
             while True:
                 probe = await self._look()
-                if probe is not None and probe.stage is stage:
+                if probe is not None and fits(probe):
                     return probe
                 self._heard.clear()
                 try:
@@ -106,6 +113,10 @@ class WhatsApp(ABC):
     async def customer_writes(self, text: str) -> StanzaId: ...
 
     @abstractmethod
+    async def remembers(self, text: str, *, at: datetime, from_me: bool = False) -> StanzaId:
+        """Written with the customer before anything is linked; the oldest is told first."""
+
+    @abstractmethod
     async def customer_got(self) -> list[str]: ...
 
     @abstractmethod
@@ -122,3 +133,41 @@ class WhatsApp(ABC):
 
     @abstractmethod
     async def opens_elsewhere(self) -> None: ...
+
+    @abstractmethod
+    async def takeovers(self) -> int: ...
+
+    @abstractmethod
+    async def phone_writes(self, text: str) -> None: ...
+
+    @abstractmethod
+    async def is_banned(self, seconds: float) -> None: ...
+
+    @abstractmethod
+    async def refuses_strangers(
+        self, refusal: SendRefusal | None, *, allowed: int = 0, after_ack: bool = False
+    ) -> None:
+        """More strangers than that get nothing. refusal None: the page is told no reason that it knows."""
+
+    @abstractmethod
+    async def cannot_upload(self) -> None: ...
+
+    @abstractmethod
+    async def finds_nobody(self) -> None:
+        """Every question for a number is answered as if nobody had it."""
+
+    @abstractmethod
+    async def is_asked_too_often(self) -> None:
+        """Every question for a number is refused."""
+
+    @abstractmethod
+    async def customer_saw(self) -> list[str]:
+        """What reached the customer beside messages: "typing", "paused"; never anything else."""
+
+    @abstractmethod
+    async def customer_got_file(self) -> tuple[bytes, str, str]:
+        """The last file that reached the customer: its content, name and caption."""
+
+    @abstractmethod
+    async def phone_notes_file(self, content: bytes, mime_type: str, name: str | None) -> StanzaId:
+        """The owner sends a file in the message-yourself chat, on the phone."""

@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from bridge.errors import PermanentError, TemporaryError
 from storage.connect import dialect_of
 from storage.engine import Engine, open_engine
-from storage.errors import Clash
+from storage.errors import DRIVER_ERRORS, Clash, in_our_words
 from storage.migrate import migrate
+from storage.rows import instant
+from storage.sql import PIECE
 from storage.store import open_store
 from storage.vault import MasterKey
 
@@ -42,8 +46,8 @@ async def test_three_processes_that_read_and_then_write_lose_nothing(empty_url: 
     engine = await open_engine(empty_url)
     now = await engine.sql.value(f"SELECT {engine.sql.clock} AS now")
     await engine.sql.all(
-        "INSERT INTO jobs (id, kind, status, run_at, attempts, created_at)"
-        " VALUES ('j', 'x', 'waiting', ?, 0, ?) RETURNING id",
+        "INSERT INTO jobs (id, kind, about, status, run_at, attempts, generation, done, created_at)"
+        " VALUES ('j', 'x', '', 'waiting', ?, 0, 0, 0, ?) RETURNING id",
         now,
         now,
     )
@@ -94,6 +98,13 @@ def test_an_unknown_url_is_refused_without_its_password(url: str) -> None:
 async def test_a_server_that_is_away_may_come_back() -> None:
     with pytest.raises(TemporaryError, match="cannot answer now"):
         await open_engine("postgres://nobody:secret@127.0.0.1:9/none")
+
+
+def test_a_connection_that_broke_between_two_words_may_come_back() -> None:
+    confused = asyncpg.InternalClientError("cannot switch to state 9; another operation (2) is in progress")
+
+    assert isinstance(confused, DRIVER_ERRORS)
+    assert isinstance(in_our_words(confused), TemporaryError)
 
 
 async def test_a_refused_row_is_told_without_its_values(empty_url: str) -> None:
@@ -158,3 +169,33 @@ async def test_first_starts_at_once_share_one_installation(empty_url: str) -> No
     finally:
         for store in stores:
             await store.close()
+
+
+async def test_many_rows_are_written_in_pieces_and_all_or_none_of_them(empty_url: str) -> None:
+    await migrate(empty_url)
+    engine = await open_engine(empty_url)
+    made = datetime(2026, 11, 22, tzinfo=UTC)
+    add = (
+        "INSERT INTO jobs (id, kind, about, status, run_at, attempts, generation, done, created_at)"
+        " VALUES (?, 'x', '', ?, ?, 0, 0, 0, ?)"
+    )
+    try:
+        async with engine.transaction() as sql:
+            await sql.many(add, [(str(n), "done", made, made) for n in range(PIECE * 2 + 1)])
+            await sql.many(add, [])
+        with pytest.raises(Clash):
+            await fails_at_the_end(engine, add, made)
+
+        assert await engine.sql.value("SELECT COUNT(*) FROM jobs") == PIECE * 2 + 1
+        later = engine.sql.later("run_at", 90)
+        found = instant(await engine.sql.value(f"SELECT {later} AS later FROM jobs LIMIT 1"))
+        assert found == made + timedelta(seconds=90)
+    finally:
+        await engine.close()
+
+
+async def fails_at_the_end(engine: Engine, add: str, made: datetime) -> None:
+    """A piece that is good, and a row that the database refuses."""
+    async with engine.transaction() as sql:
+        await sql.many(add, [(f"new {n}", "done", made, made) for n in range(PIECE)])
+        await sql.many(add, [("last", "no such status", made, made)])

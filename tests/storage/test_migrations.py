@@ -90,7 +90,7 @@ async def test_a_column_change_keeps_every_row_index_and_constraint(empty_url: s
 
     engine = await open_engine(empty_url)
     try:
-        assert applied == ["0005_tenants_change"]
+        assert applied == ["0016_tenants_change"]
         assert await counts(engine) == rows
         assert {index for index in indexes if index.table != "tenants"} <= await indexes_of(engine)
         assert await references_of(engine) == references
@@ -138,7 +138,7 @@ async def test_a_migration_that_fails_leaves_no_trace_and_can_be_tried_again(emp
 async def test_a_schema_of_a_newer_program_is_refused_by_name(empty_url: str) -> None:
     await migrate(empty_url, migrations=LATER)
 
-    with pytest.raises(OutOfDate, match=r"newer wabridge \(0005_tenants_change\)"):
+    with pytest.raises(OutOfDate, match=r"newer wabridge \(0016_tenants_change\)"):
         await migrate(empty_url)
 
 
@@ -153,7 +153,7 @@ async def test_a_sqlite_file_is_copied_before_it_is_changed(tmp_path: Path) -> N
 
     await migrate(f"sqlite://{path}", migrations=LATER)
 
-    copy = tmp_path / "wabridge.db.before-0005_tenants_change"
+    copy = tmp_path / "wabridge.db.before-0016_tenants_change"
     with sqlite3.connect(copy) as old:
         assert old.execute("SELECT COUNT(*) FROM people").fetchone() == (3,)
         assert old.execute("SELECT COUNT(risks_accepted_by) FROM tenants").fetchone() == (0,)

@@ -13,7 +13,8 @@ from structlog.testing import capture_logs
 
 from bridge.errors import PermanentError
 from bridge.ids import new_id
-from storage.vault import Cipher, MasterKey, WrongKey, master_key_at
+from storage.key_file import master_key_at
+from storage.vault import Cipher, MasterKey, WrongKey
 
 CIPHER = Cipher("tenant", new_id(), b"k" * 32)
 PLACE = "messages|1|text"

@@ -9,7 +9,7 @@ from tortoise.migrations.constraints import CheckConstraint
 class Migration(migrations.Migration):
     """A column goes, one changes its type, a rule comes."""
 
-    dependencies = [("wabridge", "0004_shared_rooms")]
+    dependencies = [("wabridge", "0015_backfill")]
 
     operations = [
         ops.RemoveField(model_name="Tenant", name="risks_accepted_by"),

@@ -9,7 +9,7 @@ from tortoise.migrations import operations as ops
 class Migration(migrations.Migration):
     """The index must not stay when the statement fails."""
 
-    dependencies = [("wabridge", "0004_shared_rooms")]
+    dependencies = [("wabridge", "0015_backfill")]
 
     operations = [
         ops.AddIndex(model_name="Installation", index=Index(fields=["made_at"], name="ix_left_behind")),

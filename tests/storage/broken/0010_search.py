@@ -1,0 +1,7 @@
+"""As in the product."""
+
+# ruff: noqa: N999
+
+from importlib import import_module
+
+Migration = import_module("storage.migrations.0010_search").Migration
