@@ -13,6 +13,7 @@ from bridge.facts import MessageSeen
 from bridge.ids import ChatId, StanzaId
 from sessions.driver import CaughtUp, Page
 from sessions.page_events import AckSeen, PageEvent
+from sessions.page_values import OutgoingFile
 from sessions.playwright.page import PlaywrightPage
 from tests.contracts.whatsapp_in_chromium import InChromium, in_chromium
 
@@ -35,6 +36,12 @@ def insides(page: Page) -> PlaywrightPage:
     """The real page, for what a test has to do behind the driver's back."""
     assert isinstance(page, PlaywrightPage)
     return page
+
+
+async def makes_answer(whatsapp: InChromium, question: str, answer: str) -> None:
+    """The page is made to answer a question of ours so."""
+    page = insides(whatsapp.page)
+    await page._page.evaluate(f"() => {{ wabridgePage.answers.{question} = () => ({answer}); }}")
 
 
 def messages(events: Sequence[PageEvent]) -> list[MessageSeen]:
@@ -66,3 +73,11 @@ def processes_of(profile: Path, kind: str = "") -> list[psutil.Process]:
         return browsers
     children = [child for browser in browsers for child in browser.children(recursive=True)]
     return [child for child in children if f"--type={kind}" in child.cmdline()]
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> OutgoingFile:
+    """A small document."""
+    path = tmp_path / "document"
+    path.write_bytes(b"%PDF-1.7 prices")
+    return OutgoingFile(path=path, mime_type="application/pdf", name="prices.pdf")

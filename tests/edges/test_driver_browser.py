@@ -11,12 +11,14 @@ import pytest
 
 from bridge.errors import TemporaryError
 from sessions.config import SessionsConfig
-from sessions.driver import NotInstalled, PageLost, Stage
-from sessions.page_events import LoggedOut, QrGone, QrShown, Reloaded
+from sessions.driver_errors import NotInstalled, PageLost
+from sessions.page_events import LoggedOut, QrGone, QrShown, Reloaded, StreamChanged
+from sessions.page_values import Stage
 from sessions.playwright.driver import PlaywrightDriver
 from sessions.playwright.launching import proxy_settings
 from tests.contracts.whatsapp_in_chromium import InChromium
 from tests.edges.driving import chromium, insides, linked, processes_of
+from tests.patience import PATIENCE_S
 
 __all__ = ["chromium", "linked"]
 
@@ -43,6 +45,17 @@ async def test_nothing_but_whatsapp_is_asked_for_anything(chromium: InChromium) 
     await chromium.hears(Reloaded)
 
     assert [url for url in asked if not url.startswith(chromium.town.base_url)] == []
+
+
+async def test_the_page_tells_when_it_can_be_looked_at_although_its_stream_has_not_moved(
+    linked: InChromium,
+) -> None:
+    await linked.page.close()
+
+    page = await linked.opens()
+    await linked.hears(StreamChanged, lambda told: linked.events.count(told) > 1)
+
+    assert (await page.probe()).stage is not Stage.LOADING
 
 
 async def test_qr_codes_rotate_run_out_and_come_again_on_request(chromium: InChromium) -> None:
@@ -184,7 +197,7 @@ def _config(whatsapp: InChromium, **changes: object) -> SessionsConfig:
 
 
 async def _asks_for(whatsapp: InChromium, action: str) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while (await whatsapp.page.probe()).needs_action != action:  # noqa: ASYNC110 - a dialog has no event
             await asyncio.sleep(0)
 

@@ -7,12 +7,16 @@ import signal
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 
 from sessions.config import SessionsConfig
-from sessions.driver import Page, PageLost, Silent, Stage
+from sessions.driver import Page
+from sessions.driver_errors import PageLost, Silent
 from sessions.page_events import Crashed, QrShown
+from sessions.page_values import Stage
 from sessions.playwright.driver import PlaywrightDriver
+from sessions.playwright.processes import end_browsers_of
 from tests.contracts.whatsapp_in_chromium import InChromium, in_chromium
 from tests.edges.driving import chromium, insides, linked, processes_of
 
@@ -69,6 +73,29 @@ async def test_a_frozen_browser_is_killed_on_closing(tmp_path: Path) -> None:
         assert processes_of(whatsapp.profile) == []
 
 
+async def test_nothing_of_a_frozen_tree_outlives_its_browser(chromium: InChromium) -> None:
+    await chromium.opens()
+    (browser,) = processes_of(chromium.profile)
+    tree = [browser, *browser.children(recursive=True)]
+    for process in tree:
+        process.suspend()
+
+    await asyncio.to_thread(end_browsers_of, chromium.profile.resolve())
+
+    assert len(tree) > 1
+    assert [process.pid for process in tree if _lives(process)] == []
+
+
+async def test_a_login_of_a_moment_ago_outlives_the_end_of_its_browser(linked: InChromium) -> None:
+    await asyncio.to_thread(end_browsers_of, linked.profile.resolve())
+    await linked.hears(Crashed)
+    await linked.page.close()
+
+    await linked.opens()
+
+    assert (await linked.comes_to(Stage.MAIN)).me == linked.me
+
+
 async def test_a_browser_that_a_dead_process_left_behind_is_ended_before_a_new_one_starts(
     chromium: InChromium,
 ) -> None:
@@ -116,6 +143,10 @@ async def test_hostile_words_from_the_page_end_nothing(linked: InChromium) -> No
     await linked.customer_writes("hello")
 
     assert (await linked.page.probe()).stage is Stage.MAIN
+
+
+def _lives(process: psutil.Process) -> bool:
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
 
 
 def _config(whatsapp: InChromium, **changes: object) -> SessionsConfig:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bridge.facts import ChatKind, MessageEdited, MessageKind, MessageRevoked, MessageSeen
-from sessions.driver import Stage
 from sessions.page_events import AckSeen, BacklogDelivered
+from sessions.page_values import Stage
 from tests.contracts.whatsapp_in_chromium import InChromium
 from tests.edges.driving import caught_up, chromium, linked, messages
 

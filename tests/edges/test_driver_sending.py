@@ -10,10 +10,12 @@ from bridge.errors import TemporaryError, UncertainError
 from bridge.facts import Address
 from bridge.ids import stanza_of
 from bridge.sending import Fate
-from sessions.driver import NotReady, PageLost, Rejected, Stage, StaleKey
+from sessions.driver_errors import NotReady, PageLost, Rejected, StaleKey
 from sessions.page_events import AckSeen, Reloaded
+from sessions.page_values import Stage
 from tests.contracts.whatsapp_in_chromium import InChromium
 from tests.edges.driving import caught_up, chromium, insides, linked
+from tests.patience import PATIENCE_S
 
 __all__ = ["chromium", "linked"]
 
@@ -44,7 +46,7 @@ async def test_a_page_that_reloads_in_mid_send_leaves_one_message(
     assert len({frame.attempt for frame in sent}) == len(sent)
 
 
-@pytest.mark.parametrize("fault", ["refused", "reach_out", "locked"])
+@pytest.mark.parametrize("fault", ["refused", "reach_out", "quota"])
 async def test_a_refusal_by_the_server_is_told_though_wa_js_has_no_event_for_it(
     linked: InChromium, fault: str
 ) -> None:
@@ -190,7 +192,7 @@ async def test_the_page_itself_refuses_without_a_lease_even_if_python_asks(linke
 
 
 async def _probed_until_lost(whatsapp: InChromium) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             try:
                 await whatsapp.page.probe()

@@ -16,12 +16,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.standins.slack.client import StandInClient
 from tests.standins.slack.control_verbs import PEOPLE_VERBS, TOWN_VERBS
-from tests.standins.slack.errors import NotSeen, NotVisible
+from tests.standins.slack.errors import NotVisible
 from tests.standins.slack.people import Person
 from tests.standins.slack.town import SlackStandIn
 from tests.standins.slack.visitor import reachable
 from tests.standins.slack.visitor_app import MENU, app_for_verbs
 from tests.standins.telegram.samples import png
+from tests.standins.watching import NotSeen
 
 pytest_plugins = ["tests.standins.slack.visiting"]
 ROOT = Path(__file__).resolve().parents[2]

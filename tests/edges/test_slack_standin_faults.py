@@ -144,7 +144,7 @@ async def test_tokens_are_strangers_to_other_workspaces(
         with pytest.raises(SlackApiError, match="_not_found"):
             await client.api_call(method, json=facts)
     for token, error in (
-        ("xoxb-0-0-guessed", "invalid_auth"),
+        ("xoxb-0-0-guessed", "invalid_auth"),  # pragma: allowlist secret
         (olga.token, "invalid_auth"),
         ("", "not_authed"),
     ):

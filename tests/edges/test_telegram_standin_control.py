@@ -26,11 +26,12 @@ from aiogram.types import (
 from tests.console.chromium import chromium, open_page, photograph
 from tests.standins.telegram.client import StandInClient
 from tests.standins.telegram.control_verbs import PEOPLE_VERBS, TOWN_VERBS
-from tests.standins.telegram.errors import NotSeen, NotVisible
+from tests.standins.telegram.errors import NotVisible
 from tests.standins.telegram.people import Person
 from tests.standins.telegram.samples import png
 from tests.standins.telegram.town import TelegramStandIn
 from tests.standins.telegram.visitor import keys
+from tests.standins.watching import NotSeen
 
 pytest_plugins = ["tests.standins.telegram.visiting"]
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,11 +14,11 @@ from aiogram.exceptions import (
     TelegramServerError,
 )
 
-from tests.standins.telegram.errors import NotSeen
 from tests.standins.telegram.flood import Flood
 from tests.standins.telegram.limits import FloodLimits
 from tests.standins.telegram.people import Person
 from tests.standins.telegram.town import TelegramStandIn
+from tests.standins.watching import NotSeen
 
 pytest_plugins = ["tests.standins.telegram.visiting"]
 

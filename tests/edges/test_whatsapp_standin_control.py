@@ -12,9 +12,10 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from tests.standins.watching import NotSeen
 from tests.standins.whatsapp.client import StandInClient
 from tests.standins.whatsapp.control import PLAIN_VERBS
-from tests.standins.whatsapp.errors import NotSeen, PhoneOffline, StaleCode
+from tests.standins.whatsapp.errors import PhoneOffline, StaleCode
 from tests.standins.whatsapp.phone import Phone
 from tests.standins.whatsapp.town import WhatsAppStandIn
 from tests.standins.whatsapp.visitor import OWNER, Visit

@@ -19,7 +19,13 @@ ANA = "+5511988880002"
 
 
 async def test_every_knob_is_named_in_these_tests() -> None:
-    tests = "".join(path.read_text() for path in Path(__file__).parent.glob("test_whatsapp_standin*.py"))
+    here = Path(__file__).parent
+    places = [
+        *here.glob("test_whatsapp_standin*.py"),
+        here / "test_driver_refusals.py",
+        here.parent / "contracts" / "whatsapp_in_chromium.py",
+    ]
+    tests = "".join(path.read_text() for path in places)
 
     assert [field.name for field in fields(Knobs) if f"{field.name}=" not in tests] == []
 

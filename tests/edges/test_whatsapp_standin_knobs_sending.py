@@ -13,15 +13,14 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 ANA = "+5511988880002"
 
 
-@pytest.mark.parametrize(("fault", "code"), [("refused", 500), ("reach_out", 463), ("locked", 475)])
-async def test_a_refused_message_is_failed_without_an_event(street: Street, fault: str, code: int) -> None:
+@pytest.mark.parametrize("fault", ["refused", "reach_out", "quota"])
+async def test_a_refused_message_is_failed_without_an_event(street: Street, fault: str) -> None:
     ana = street.someone()
     await street.set(send_fault=fault)
 
     sent = await street.page.send(ana.pn, f"{fault} by the server")
 
-    assert sent["sendMsgResult"]["messageSendResult"] == "ERROR_UNKNOWN"
-    assert sent["sendMsgResult"]["errorCode"] == code
+    assert sent["sendMsgResult"] == {"messageSendResult": "ERROR_UNKNOWN"}
     assert (await street.page.message(sent["id"]))["ack"] == -1
     assert ana.received(street.phone) == []
     assert not [

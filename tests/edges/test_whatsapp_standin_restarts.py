@@ -149,7 +149,7 @@ async def test_two_sockets_of_one_device_are_a_conflict_that_is_counted_until_us
     since = len(linked.events)
     await linked.page.get_by_role("button", name="Use here").click()
     await linked.event("conn.stream_mode_changed", is_main, since=since)
-    assert phone.conflicts == 2
+    await town.until(lambda: phone.conflicts == 2)
 
 
 async def test_a_profile_on_disk_survives_the_killing_of_its_browser(tmp_path: Path) -> None:

@@ -48,15 +48,16 @@ def program(name: str) -> str:
     return found
 
 
-async def install() -> None:
-    """`npm ci` by the lock file, unless that has been done."""
-    lock, done = WITNESS / "package-lock.json", WITNESS / "node_modules/.package-lock.json"
+async def install(folder: Path = WITNESS, *unwanted: str) -> None:
+    """`npm ci` by the lock file, unless that has been done. unwanted: kinds of packages ("optional")."""
+    lock, done = folder / "package-lock.json", folder / "node_modules/.package-lock.json"
     if done.exists() and done.stat().st_mtime >= lock.stat().st_mtime:
         return
     process = await asyncio.create_subprocess_exec(
         program("npm"),
-        *("ci", "--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"),
-        cwd=WITNESS,
+        *("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"),
+        *(f"--omit={kind}" for kind in unwanted),
+        cwd=folder,
         env={**os.environ, "PATH": PATHS, "PUPPETEER_SKIP_DOWNLOAD": "1"},
     )
     assert await process.wait() == 0
@@ -85,7 +86,7 @@ async def witness_at(town: WhatsAppStandIn) -> AsyncIterator[Witness]:
 
 @pytest.mark.timeout(180)
 async def test_whatsapp_web_js_links_hears_answers_and_sees_its_end() -> None:
-    await install()
+    await install(WITNESS, "optional")
     async with WhatsAppStandIn() as town, witness_at(town) as witness:
         town.set(old_msg_key=True, qr_period_s=60)
         phone, ana = town.phone(OWNER), town.person("+5511988880002", name="Ana")

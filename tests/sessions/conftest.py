@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.blobs.memory import MemoryBlobs
 from storage.store import TortoiseStore, open_store
 from storage.vault import MasterKey
 from tests.contracts.shop import Shop, open_shop
@@ -24,9 +25,15 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def store(empty_database: Path, tmp_path: Path) -> AsyncIterator[TortoiseStore]:
+def blobs() -> MemoryBlobs:
+    """Where copies of logins go; tests look into it, and spoil it."""
+    return MemoryBlobs()
+
+
+@pytest.fixture
+async def store(empty_database: Path, tmp_path: Path, blobs: MemoryBlobs) -> AsyncIterator[TortoiseStore]:
     """An open, empty store."""
-    opened = await open_store(copy_of(empty_database, tmp_path), master_key=MASTER_KEY)
+    opened = await open_store(copy_of(empty_database, tmp_path), master_key=MASTER_KEY, blobs=blobs)
     try:
         yield opened
     finally:

@@ -19,10 +19,12 @@ from bridge.screens import Surface
 from bridge.session_life import SessionState
 from sessions.config import SessionsConfig
 from sessions.page_events import AckSeen, PageEvent
-from sessions.scripted import ScriptedDriver, ScriptedPage
+from sessions.scripted import ScriptedDriver
+from sessions.scripted_page import ScriptedPage
 from sessions.scripted_whatsapp import ScriptedWhatsApp
 from sessions.sender import Sender
 from tests.contracts.shop import Shop
+from tests.sessions.broadcasting import a_broadcaster
 from tests.sessions.observed import Observer
 from tests.sessions.town import ME
 
@@ -33,7 +35,9 @@ class SendingDesk:
     def __init__(self, shop: Shop, folder: Path) -> None:
         self.shop = shop
         self.observer = Observer()
-        self.config = SessionsConfig(data_dir=folder, claim_interval_s=0.05, resolve_timeout_s=30.0)
+        self.config = SessionsConfig(
+            data_dir=folder, claim_interval_s=0.05, row_interval_s=0.05, resolve_timeout_s=30.0
+        )
         self.driver = ScriptedDriver()
         self.profile = folder / "browser"
         self.profile_generation = 0
@@ -63,12 +67,14 @@ class SendingDesk:
         self.page = await self.driver.open(self.profile, on_event=self._hear)
         await self.page.alive_until(600)
         observed = self.observer.watch
+        desk, page, clock = observed(self.desk), observed(self.page), SystemClock()
         self.sender = Sender(
-            desk=observed(self.desk),
+            desk=desk,
             store=self.shop.store,
-            page=observed(self.page),
+            page=page,
             config=self.config,
-            clock=SystemClock(),
+            clock=clock,
+            broadcaster=a_broadcaster(desk, page, self.shop.store, clock),
             profile_generation=self.profile_generation,
             allowed=self.allowed,
         )

@@ -7,6 +7,8 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from tests.patience import PATIENCE_S
+
 
 class Killed(BaseException):
     """The process dies here: nobody catches it."""
@@ -20,14 +22,24 @@ class Observer:
         self._watchers: list[asyncio.Future[None]] = []
         self._failures: list[tuple[str, Exception, bool]] = []
         self._kill_at: tuple[int, bool] | None = None
+        self._answers: dict[str, asyncio.Event] = {}
 
     def fails(self, call: str, error: Exception, *, afterwards: bool = False, times: int = 1) -> None:
         """The next calls of this name raise `error`, instead of doing anything or after they have done it."""
         self._failures.extend([(call, error, afterwards)] * times)
 
+    @property
+    def awaits_no_failure(self) -> bool:
+        """Whether everything that was to fail has failed."""
+        return not self._failures
+
     def kills_at(self, number: int, *, afterwards: bool) -> None:
         """The process dies at the call of this number, before or after it takes effect."""
         self._kill_at = (number, afterwards)
+
+    def holds_up(self, call: str) -> asyncio.Event:
+        """The next call of this name takes effect, and is answered only when the event is set."""
+        return self._answers.setdefault(call, asyncio.Event())
 
     def changed(self) -> None:
         """Something has happened."""
@@ -36,7 +48,7 @@ class Observer:
             if not watcher.done():
                 watcher.set_result(None)
 
-    async def until(self, seen: Callable[[], Any], *, within_s: float = 15.0) -> Any:
+    async def until(self, seen: Callable[[], Any], *, within_s: float = PATIENCE_S) -> Any:
         """Wait until `seen()` (or what it resolves to) is true; asked again after every change."""
         async with asyncio.timeout(within_s):
             while True:
@@ -69,6 +81,8 @@ class Observer:
         if failure:
             raise failure[1]
         self.changed()
+        if answer := self._answers.pop(name, None):
+            await answer.wait()
         return result
 
 

@@ -11,9 +11,10 @@ from bridge.delivery import Delivery, Outcome
 from bridge.facts import Address
 from bridge.ids import CauseId, MessageKey, OutboxId, OwnerNumberId, PersonId, SessionId, TenantId
 from bridge.ports.rows import OutboxRow, OwnerNumberRow, PersonRow, Proof, Purpose, SessionRow
+from bridge.send_refusals import SendRefusal
 from bridge.sending import Fate, Resend, Settle, Sighting, Wait, after_sighting, outcome_of_ack, why_not
 from bridge.session_life import Desired, SessionState, Sign
-from sessions.driver import Probe, Stage
+from sessions.page_values import Probe, Stage
 from sessions.restarts import Restarts
 from sessions.verdict import Patience, Remedy, judge
 
@@ -65,6 +66,7 @@ SESSION = SessionRow(
 
 
 SERVER = Sighting(fate=Fate.ACKED, level=1, sent_at=NOW)
+OVER_QUOTA = Sighting(fate=Fate.FAILED, level=-1, refusal=SendRefusal.NEW_CONTACT_QUOTA)
 PHONE = Sighting(fate=Fate.ACKED, level=2, sent_at=NOW)
 
 
@@ -171,6 +173,7 @@ def test_failures_that_are_long_ago_or_nobodys_fault_do_not_count() -> None:
             99,
             Settle(outcome=Outcome.DELIVERED, sent_at=NOW),
         ),
+        (OVER_QUOTA, 3, 0, Settle(outcome=Outcome.REJECTED, reason="new_contact_quota")),
         (Sighting(fate=Fate.FAILED, level=-1), 3, 0, Settle(outcome=Outcome.REJECTED, reason="ack_1")),
         (Sighting(fate=Fate.IN_FLIGHT), 3, 60, Wait()),
         (Sighting(fate=Fate.IN_FLIGHT), 3, 61, Settle(outcome=Outcome.LOST_SIGHT, reason="no_ack")),

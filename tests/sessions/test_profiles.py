@@ -27,6 +27,28 @@ def test_a_profile_is_held_by_one_at_a_time(tmp_path: Path) -> None:
     lock_profile(tmp_path, SESSION).unlock()
 
 
+def test_whoever_holds_the_claim_takes_the_lock_from_a_process_that_is_stuck(tmp_path: Path) -> None:
+    stuck = lock_profile(tmp_path, SESSION)
+
+    profile = lock_profile(tmp_path, SESSION, by_force=True)
+
+    stuck.unlock()  # it wakes up
+    with pytest.raises(TemporaryError):
+        lock_profile(tmp_path, SESSION)
+    profile.unlock()
+
+
+def test_the_lock_of_another_machine_is_never_taken_by_force(tmp_path: Path) -> None:
+    """Its browser could not be ended from here."""
+    elsewhere = lock_profile(tmp_path, SESSION)
+    (tmp_path / SESSION / "lock").write_text("another-host")
+
+    with pytest.raises(TemporaryError):
+        lock_profile(tmp_path, SESSION, by_force=True)
+
+    elsewhere.unlock()
+
+
 def test_only_its_owner_may_read_the_folder(tmp_path: Path) -> None:
     lock_profile(tmp_path, SESSION).unlock()
 

@@ -13,8 +13,9 @@ from bridge.delivery import Delivery
 from bridge.errors import Fenced, PermanentError, TemporaryError
 from bridge.ids import PersonId
 from bridge.ports.rows import OutboxRow
-from sessions.driver import PageLost
-from sessions.scripted_whatsapp import SendFault
+from bridge.send_refusals import SendRefusal
+from sessions.driver_errors import PageLost
+from sessions.scripted_sends import SendFault
 from tests.sessions.desk import SendingDesk
 
 
@@ -88,12 +89,13 @@ async def test_nothing_goes_out_while_the_tenant_is_suspended(desk: SendingDesk)
 
 async def test_a_rejected_message_is_failed_with_the_servers_reason(desk: SendingDesk) -> None:
     outbox = await desk.replies("hello")
+    desk.whatsapp.refuses(SendRefusal.REACH_OUT_LIMIT)
     desk.whatsapp.fails_sends_with(SendFault.REJECTED)
 
     async with desk.sends():
         row = await desk.becomes(outbox, Delivery.FAILED)
 
-    assert row.reason == "reach_out"
+    assert row.reason == "reach_out_limit"
 
 
 async def test_a_message_that_was_not_handed_over_is_tried_again_under_the_same_key(

@@ -9,7 +9,7 @@ import pytest
 from bridge.delivery import Delivery
 from bridge.errors import TemporaryError
 from bridge.ids import stanza_of
-from sessions.scripted_whatsapp import SendFault
+from sessions.scripted_sends import SendFault
 from tests.sessions.desk import SendingDesk
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from bridge.errors import TemporaryError
+import pytest
+
+from bridge.errors import Fenced, TemporaryError
 from bridge.session_life import SessionState
+from sessions.driver_errors import NotInstalled
 from tests.sessions.town import Town
 
 
@@ -44,6 +47,24 @@ async def test_what_came_without_an_event_is_caught_up_after_a_reconnect(town: T
     assert getattr(fact, "caught_up", False) is True
 
 
+async def test_the_driver_is_warmed_up_before_anybody_needs_a_page(town: Town) -> None:
+    await town.starts()
+
+    await town.becomes(SessionState.WAIT_QR)
+
+    assert (town.driver.warmed_up, town.driver.opened) == (1, 0)
+
+
+async def test_a_driver_that_stays_cold_keeps_no_session_from_being_opened(town: Town) -> None:
+    town.driver.stays_cold = NotInstalled("no browser")
+    await town.was_linked_before()
+
+    await town.starts()
+
+    await town.becomes(SessionState.CONNECTED)
+    assert (town.driver.warmed_up, town.driver.opened) == (1, 1)
+
+
 async def test_a_crashed_page_is_opened_again(town: Town) -> None:
     await town.was_linked_before()
     await town.starts()
@@ -55,6 +76,15 @@ async def test_a_crashed_page_is_opened_again(town: Town) -> None:
     await town.observer.until(lambda: town.driver.opened == 2)
     await town.becomes(SessionState.CONNECTED)
     assert town.driver.open_pages == 1
+
+
+async def test_a_page_that_tells_of_itself_before_it_can_be_used_is_looked_at_again_soon(town: Town) -> None:
+    await town.was_linked_before()
+    town.whatsapp.looks_in_vain = 4
+
+    await town.starts(boot_probe_interval_s=3600.0)
+
+    await town.becomes(SessionState.CONNECTED)
 
 
 async def test_a_page_that_answers_nothing_is_taken_for_frozen_and_replaced(town: Town) -> None:
@@ -81,3 +111,21 @@ async def test_a_connected_but_deaf_page_is_reloaded_and_then_its_browser_restar
     await town.observer.until(lambda: town.driver.opened >= 2)
     town.whatsapp.answers = True
     await town.becomes(SessionState.CONNECTED)
+
+
+@pytest.mark.parametrize("call", ["join", "claim", "beat", "glimpses", "row", "due", "next_due_at"])
+async def test_a_fault_of_ours_in_any_call_to_the_store_strands_no_session(town: Town, call: str) -> None:
+    """As a broken connection once was: an error that nobody had named ended the claims for good."""
+    await town.was_linked_before()
+    await town.starts(lease_ttl_s=0.3, lease_margin_s=0.0)
+    await town.becomes(SessionState.CONNECTED)
+
+    town.observer.fails(call, ZeroDivisionError("a fault of ours"))
+    if call in ("join", "claim"):
+        town.observer.fails("beat", Fenced("declared dead"))
+    town.supervisor.nudge(town.shop.session)
+    await town.observer.until(lambda: town.observer.awaits_no_failure)
+
+    await town.becomes(SessionState.CONNECTED)
+    town.whatsapp.receives(town.message("still there?"))
+    assert [getattr(fact, "text", "") for fact in await town.records(1)] == ["still there?"]

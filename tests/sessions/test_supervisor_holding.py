@@ -6,7 +6,7 @@ import pytest
 
 from bridge.errors import Fenced, TemporaryError
 from bridge.session_life import Desired, SessionState
-from sessions.driver import NotInstalled, PageLost
+from sessions.driver_errors import NotInstalled, PageLost
 from sessions.profiles import lock_profile
 from tests.sessions.town import Town
 
@@ -133,6 +133,20 @@ async def test_a_process_that_was_declared_dead_lets_go_and_joins_anew(town: Tow
     assert town.driver.open_pages == 1
 
 
+async def test_what_was_claimed_for_a_lease_that_ended_meanwhile_is_left_alone(town: Town) -> None:
+    await town.was_linked_before()
+    answer = town.observer.holds_up("claim")
+    await town.starts(lease_ttl_s=0.3, lease_margin_s=0.0)
+    await town.observer.until(lambda: "claim" in town.observer.calls)
+
+    town.observer.fails("beat", Fenced("declared dead"))
+    await town.observer.until(lambda: town.observer.calls.count("join") == 2)
+    answer.set()
+
+    await town.becomes(SessionState.CONNECTED)
+    assert town.driver.opened == 1
+
+
 async def test_without_a_heartbeat_the_process_stops_by_its_own_clock(town: Town) -> None:
     await town.was_linked_before()
     await town.starts(lease_ttl_s=0.4, lease_margin_s=0.0)
@@ -147,8 +161,8 @@ async def test_a_person_who_tries_again_has_a_blocked_page_loaded_anew(town: Tow
     await town.was_linked_before()
     supervisor = await town.starts()
     await town.becomes(SessionState.CONNECTED)
-    town.whatsapp.asks_for("conflict")
-    await town.becomes(SessionState.ACTION_REQUIRED, "stream_conflict")
+    town.whatsapp.asks_for("terms")
+    await town.becomes(SessionState.ACTION_REQUIRED, "terms")
 
     supervisor.hint(town.shop.session)
 
@@ -208,13 +222,24 @@ async def test_a_session_is_never_stranded_by_a_database_that_is_away_for_a_mome
     await town.becomes(SessionState.CONNECTED)
 
 
-async def test_a_profile_that_another_process_still_uses_is_waited_for(town: Town) -> None:
+async def test_a_profile_of_another_machine_that_is_still_in_use_is_waited_for(town: Town) -> None:
     await town.was_linked_before()
     profile = lock_profile(town.config.profiles_dir, town.shop.session)
-    await town.starts(restart_max=1)
+    (town.profile.parent / "lock").write_text("another-host")
+    await town.starts(restart_max=1, letting_go_s=0.01)
     await town.becomes(SessionState.DISCONNECTED, "profile_in_use")
-    await town.observer.until(lambda: town.observer.calls.count("row") >= 8)
 
     profile.unlock()
 
     await town.becomes(SessionState.CONNECTED)
+
+
+async def test_a_profile_that_a_frozen_process_holds_is_taken_from_it(town: Town) -> None:
+    """Its lease has run out, else we had not got the session."""
+    await town.was_linked_before()
+    frozen = lock_profile(town.config.profiles_dir, town.shop.session)
+
+    await town.starts(letting_go_s=0.01)
+
+    await town.becomes(SessionState.CONNECTED)
+    frozen.unlock()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+
 from bridge.pairing import Connected, Failed, Idle, PairingMethod, ShowCode, ShowQr
 from bridge.session_life import Desired, SessionState
+from storage.blobs.memory import MemoryBlobs
 from tests.sessions.town import ME, Town
 
 
@@ -29,6 +32,24 @@ async def test_a_scanned_qr_makes_the_session_connected_and_names_the_account(to
     await town.shows(Connected)
     assert (row.phone, row.lid, row.ever_linked) == (ME.phone, ME.lid, True)
     assert town.told[-1] is SessionState.CONNECTED
+
+
+async def test_a_wish_that_was_fulfilled_opens_no_empty_profile_when_all_is_lost_at_once(
+    town: Town, blobs: MemoryBlobs
+) -> None:
+    await town.starts()
+    await town.wants_to_link()
+    await town.shows(ShowQr)
+    town.whatsapp.links(ME)
+    linked = await town.becomes(SessionState.CONNECTED)
+
+    await town.supervisor.stop()
+    town.loses_its_disk()
+    blobs.held = dict.fromkeys(blobs.held, b"damaged")
+    await town.starts()
+
+    assert linked.pairing is None
+    await town.becomes(SessionState.LOGGED_OUT, "login_lost")
 
 
 async def test_a_rotated_qr_replaces_the_one_before(town: Town) -> None:
@@ -120,11 +141,13 @@ async def test_a_linked_profile_comes_back_without_a_scan(town: Town) -> None:
     assert (await town.row()).profile_generation == 0
 
 
-async def test_a_missing_profile_of_a_linked_session_is_a_new_one(town: Town) -> None:
+async def test_a_missing_profile_of_a_linked_session_is_a_new_one_by_a_persons_wish_alone(town: Town) -> None:
     await town.was_linked_before()
-    (town.profile / "scripted-account").unlink()
+    shutil.rmtree(town.profile)
 
     await town.starts()
+    await town.becomes(SessionState.LOGGED_OUT, "login_lost")
+    await town.wants_to_link()
 
     await town.becomes(SessionState.WAIT_QR)
     assert (await town.row()).profile_generation == 1
@@ -173,13 +196,13 @@ async def test_linking_again_after_a_logout_puts_the_old_profile_aside(town: Tow
     assert row.profile_generation == 1
 
 
-async def test_an_account_that_was_unlinked_while_we_were_away_is_logged_out(town: Town) -> None:
+async def test_a_profile_that_holds_no_login_any_more_is_logged_out_when_there_is_no_copy(town: Town) -> None:
     await town.was_linked_before()
     town.whatsapp.me = None
 
     await town.starts()
 
-    await town.becomes(SessionState.LOGGED_OUT, "unlinked")
+    await town.becomes(SessionState.LOGGED_OUT, "login_lost")
 
 
 async def test_a_fresh_login_is_written_down_before_anybody_is_told(town: Town) -> None:

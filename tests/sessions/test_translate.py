@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from bridge.facts import Address, ChatKind, MessageEdited, MessageKind, MessageRevoked, MessageSeen
+from bridge.ids import StanzaId
+from bridge.send_refusals import SendRefusal
 from sessions.page_events import (
     AckSeen,
     BacklogDelivered,
@@ -24,6 +26,7 @@ from sessions.page_events import (
 from sessions.playwright.shapes import MAX_TEXT
 from sessions.playwright.translate import event_from
 
+T = 1_790_000_000
 MESSAGE: dict[str, Any] = {
     "event": "message",
     "chat": "900@lid",
@@ -147,6 +150,19 @@ def test_edits_and_deletions_name_the_message_they_mean() -> None:
 @pytest.mark.parametrize(
     "raw, event",
     [
+        (
+            {"event": "ack", "stanza": "3EB0", "level": -1, "code": "reach_out_limit", "until": T},
+            AckSeen(
+                stanza_id=StanzaId("3EB0"),
+                level=-1,
+                refusal=SendRefusal.REACH_OUT_LIMIT,
+                until=datetime.fromtimestamp(T, UTC),
+            ),
+        ),
+        (
+            {"event": "ack", "stanza": "3EB0", "level": -1, "code": "of_tomorrow"},
+            AckSeen(stanza_id=StanzaId("3EB0"), level=-1),
+        ),
         ({"event": "ack", "stanza": "3EB0", "level": -1}, AckSeen(stanza_id="3EB0", level=-1)),  # type: ignore[arg-type]
         ({"event": "qr", "payload": "2@abcdefghijklmnop,a,b,c"}, QrShown(payload="2@abcdefghijklmnop,a,b,c")),
         ({"event": "qr_gone", "idle": True}, QrGone(idle=True)),

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bridge.backfilling import Backfilling
 from bridge.facts import Address, ChatKind, MessageKind, MessageSeen
-from bridge.ids import ChatId, OutboxId, SessionId, StanzaId, TenantId
+from bridge.ids import BroadcastId, ChatId, OutboxId, SessionId, StanzaId, TenantId
 from bridge.pairing import PairingMethod, PairingStep
 from bridge.ports.rows import OutboxRow, SessionRow
 from bridge.session_life import Desired, SessionState
@@ -21,6 +22,7 @@ from sessions.scripted import ScriptedDriver
 from sessions.scripted_whatsapp import ScriptedWhatsApp
 from sessions.supervisor import Supervisor
 from tests.contracts.shop import Shop
+from tests.sessions.copies import Copies
 from tests.sessions.observed import Observer
 
 ME = Address(lid="100000000000001", phone="+5511900000009")
@@ -28,13 +30,14 @@ QUICK: dict[str, float] = {
     "probe_interval_s": 0.05,
     "boot_probe_interval_s": 0.02,
     "claim_interval_s": 0.05,
+    "row_interval_s": 0.05,
     "restart_backoff_base_s": 0.01,
     "restart_backoff_max_s": 0.02,
     "drain_timeout_s": 5.0,
 }
 
 
-class Town:
+class Town(Copies):
     """One shop, one process, one WhatsApp account."""
 
     def __init__(self, shop: Shop, folder: Path) -> None:
@@ -45,7 +48,9 @@ class Town:
         self.facts: list[PageFact] = []
         self.told: list[SessionState] = []
         self.pictures: list[bytes] = []
+        self.news: list[BroadcastId] = []
         self.refuses_facts: list[Exception] = []
+        self.backfilling: Backfilling | None = None
         self._supervisors: list[Supervisor] = []
         self._stanzas = itertools.count(1)
 
@@ -55,7 +60,13 @@ class Town:
         self.config = replace(self.config, **config)
         store = self.observer.watch(self.shop.store, wrap=self._wrap)
         supervisor = Supervisor(
-            store=store, driver=self.driver, config=self.config, record=self._record, tell=self._tell
+            store=store,
+            driver=self.driver,
+            config=self.config,
+            record=self._record,
+            tell=self._tell,
+            broadcast_news=self._tell_of_broadcasts,
+            backfilling=self.backfilling,
         )
         self._supervisors.append(supervisor)
         await supervisor.start()
@@ -172,16 +183,28 @@ class Town:
 
         return await self.observer.until(seen)
 
+    async def glances(self, count: int) -> None:
+        """Wait until the holder has looked at what it holds so many times more."""
+        before = self.observer.calls.count("glimpses")
+        await self.observer.until(lambda: self.observer.calls.count("glimpses") >= before + count)
+
+    async def statements(self) -> list[str]:
+        """Every statement that the database is asked from now on."""
+        asked: list[str] = []
+        client: Any = self.shop.store.engine.client
+        await client._connection.set_trace_callback(asked.append)
+        return asked
+
     async def records(self, count: int) -> Sequence[PageFact]:
         """Wait until so many facts are recorded."""
         await self.observer.until(lambda: len(self.facts) >= count)
         return self.facts
 
-    async def _record(self, tenant: TenantId, session: SessionId, fact: PageFact) -> None:
+    async def _record(self, tenant: TenantId, session: SessionId, *facts: PageFact) -> None:
         assert (tenant, session) == (self.shop.tenant, self.shop.session)
         if self.refuses_facts:
             raise self.refuses_facts.pop(0)
-        self.facts.append(fact)
+        self.facts += facts
         self.observer.changed()
 
     async def _tell(
@@ -191,6 +214,14 @@ class Town:
         self.pictures += [] if picture is None else [picture]
         self.told.append(state)
         self.observer.changed()
+
+    async def _tell_of_broadcasts(self, tenant: TenantId, session: SessionId) -> bool:
+        assert (tenant, session) == (self.shop.tenant, self.shop.session)
+        async with self.shop.at_work() as tx:
+            news = await tx.take_broadcast_news(session)
+        self.news += news
+        self.observer.changed()
+        return bool(news)
 
     def _wrap(self, call: str, result: Any) -> Any:
         if call == "join":
