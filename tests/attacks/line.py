@@ -13,10 +13,12 @@ from typing import Any
 from bridge.facts import Address
 from sessions.config import SessionsConfig
 from sessions.scripted import ScriptedDriver
-from sessions.scripted_whatsapp import ScriptedWhatsApp, SendFault
+from sessions.scripted_sends import SendFault
+from sessions.scripted_whatsapp import ScriptedWhatsApp
 from sessions.sender import Sender
 from tests.bridge.town import Town
 from tests.bridge.townsfolk import LINKED
+from tests.sessions.broadcasting import a_broadcaster
 from tests.sessions.observed import Observer
 
 
@@ -43,11 +45,13 @@ class Line:
         """A process sends for the town."""
         page = await self.driver.open(self.profile, on_event=lambda _: None)
         await page.alive_until(600)
+        desk = self.observer.watch(self.desk)
         self.sender = Sender(
-            desk=self.observer.watch(self.desk),
+            desk=desk,
+            broadcaster=a_broadcaster(desk, page, self.town.store, self.town.clock),
             store=self.town.store,
             page=page,
-            config=SessionsConfig(data_dir=self.profile, claim_interval_s=0.05),
+            config=SessionsConfig(data_dir=self.profile, claim_interval_s=0.05, row_interval_s=0.05),
             clock=self.town.clock,
             profile_generation=0,
             allowed=self.usable,
@@ -64,8 +68,9 @@ class Line:
             await asyncio.gather(task, return_exceptions=True)
 
     async def dies_in_the_middle_of_a_send(self) -> None:
-        """The message is committed as handed over, and the page has never heard of it."""
+        """It comes online; the message is committed as handed over, and the page has never heard of it."""
         self.whatsapp.fails_sends_with(SendFault.HANGS_BEFORE)
+        self.usable.set()
         self.sender.nudge()
         await self.observer.until(self._is_sending)
         await self.dies()

@@ -14,6 +14,7 @@ from admin_bots.console.tabs import TABS_PER_BROWSER
 from bridge.ports.rows import Role
 from tests.console.real_house import RealHouse, open_real_house
 from tests.console.town import House, csrf_of, open_house
+from tests.patience import PATIENCE_S
 
 HOSTILE_NAMES = (
     "Ana\r\nSet-Cookie: stolen=1",
@@ -123,7 +124,7 @@ async def test_a_body_that_never_ends_is_given_up(house: House) -> None:
         )
         writer.write(head.encode())
 
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             status = await reader.readline()
 
         writer.close()

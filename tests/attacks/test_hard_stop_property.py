@@ -97,7 +97,6 @@ def while_dead(happens: list[Act]) -> Act:
         line.goes_offline()
         await line.writes("menu", OWNER)
         if await line.desk.due(line.town.clock.now()):
-            line.usable.set()
             await line.dies_in_the_middle_of_a_send()
         await line.dies()
         for one in happens:

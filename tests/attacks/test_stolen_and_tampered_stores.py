@@ -10,8 +10,9 @@ from structlog.testing import capture_logs
 from bridge.errors import PermanentError
 from bridge.ids import PersonId
 from bridge.ports.rows import Role
+from storage.key_file import master_key_at
 from storage.store import open_store
-from storage.vault import MasterKey, WrongKey, master_key_at
+from storage.vault import MasterKey, WrongKey
 from tests.bridge.town import Town, found_town
 from tests.bridge.townsfolk import CARLA, DAVID
 

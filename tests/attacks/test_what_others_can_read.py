@@ -10,11 +10,12 @@ import psutil
 from tests.shop import OWNER, SHOP, Shop
 
 CUSTOMER = "+5511977770001"
+KEY = "do-not-tell"
 SAID = ("Do you have cake?", "Of course we have cake.", "Zoraide Customer", "Aurora")
 
 
 async def test_no_secret_and_nothing_personal_is_found_in_logs_files_and_processes(tmp_path: Path) -> None:
-    async with Shop(tmp_path, LOG_LEVEL="DEBUG") as shop:
+    async with Shop(tmp_path, LOG_LEVEL="DEBUG", S3_ACCESS_KEY_ID=KEY, S3_SECRET_ACCESS_KEY=KEY) as shop:
         secrets: list[str] = []
 
         async def links() -> None:
@@ -33,15 +34,18 @@ async def test_no_secret_and_nothing_personal_is_found_in_logs_files_and_process
         await _replies_to_a_customer(shop)
         secrets += [entry.text for entry in shop.phone.received(shop.owner) if len(entry.text) == 9]
         assert len(secrets) >= 3, "a QR code, a pairing code, and the code that proves the owner's number"
-        hidden = [*secrets, *SAID, *(number.lstrip("+") for number in (SHOP, OWNER, CUSTOMER))]
+        hidden = [KEY, *secrets, *SAID, *(number.lstrip("+") for number in (SHOP, OWNER, CUSTOMER))]
 
         service = shop.services["up"]
         family = [psutil.Process(service.pid), *psutil.Process(service.pid).children(recursive=True)]
         commands = "\n".join(" ".join(one.cmdline()) for one in family)
+        inherited = [one.name() for one in family[1:] if KEY in str(one.environ())]
         await service.stop()
         logs = "\n".join(service.lines)
         await service.start()
 
+        assert len(family) > 2, "the browser, and Playwright's own process"
+        assert inherited == []
         assert [word for word in hidden if word in commands] == []
         assert [word for word in hidden if word in logs] == []
         assert _found(tmp_path, hidden) == []

@@ -8,7 +8,7 @@ from bridge.facts import Address
 from bridge.menu.state import PageId
 from bridge.ports.rows import Role
 from bridge.screens import Surface
-from sessions.scripted_whatsapp import SendFault
+from sessions.scripted_sends import SendFault
 from tests.attacks.line import Line
 from tests.bridge.townsfolk import CARLA, OWNER
 
@@ -166,7 +166,6 @@ async def test_a_reply_of_unknown_fate_waits_for_the_kill_switch_and_then_arrive
     await line.writes("hello", CARLA)
     line.goes_offline()
     await line.replies_to("Carla", "Yes.")
-    line.usable.set()
     await line.dies_in_the_middle_of_a_send()
     await line.town.store.platform.suspend(line.town.tenant, True)
     await line.starts()

@@ -45,6 +45,7 @@ async def test_a_screen_that_waits_for_an_owner_who_is_one_no_more_goes_to_nobod
 async def test_a_screen_of_unknown_fate_is_not_sent_again_to_a_number_that_rules_no_more(line: Line) -> None:
     code = await line.town.proposes(NEW.phone)
     line.news()
+    line.goes_offline()
     await line.town.sees("menu", peer=OWNER)
     await line.dies_in_the_middle_of_a_send()
     await line.town.sees(code, peer=NEW)
@@ -57,6 +58,7 @@ async def test_a_screen_of_unknown_fate_is_not_sent_again_to_a_number_that_rules
 
 
 async def test_the_kill_switch_holds_a_screen_of_unknown_fate_too(line: Line) -> None:
+    line.goes_offline()
     await line.town.sees("menu", peer=OWNER)
     await line.dies_in_the_middle_of_a_send()
     await line.town.store.platform.suspend(line.town.tenant, True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from bridge import tokens
-from bridge.desk import MAX_TYPED, Drawn, NotYours, TooLong
+from bridge.desk import MAX_TYPED, Drawn, Given, NotYours, TooLong
 from bridge.errors import TemporaryError
 from bridge.ids import ConversationId, PersonId, SessionId, SurfaceId, TenantId, new_id
 from bridge.pairing import PairingStep
@@ -17,7 +17,9 @@ from bridge.ports.admin_chat import AdminChat
 from bridge.ports.rows import ConversationRow, Role, SessionRow, SurfaceRow, TenantRow
 from bridge.screens import Notice, Screen, Surface
 from bridge.session_life import Desired, SessionState
+from tests.console.fake_files import FakeFiles
 from tests.console.platform import FakePlatform
+from tests.patience import PATIENCE_S
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,15 @@ class Pressed:
 @dataclass(frozen=True)
 class Typed:
     text: str
+    revision: int | None
+    event_id: str
+
+
+@dataclass(frozen=True)
+class GivenFile:
+    name: str
+    mime_type: str
+    content: bytes
     revision: int | None
     event_id: str
 
@@ -59,7 +70,7 @@ EMPTY = Screen(page="main_menu", revision=0, title="Main menu")
 
 
 @dataclass
-class FakeDesk:
+class FakeDesk(FakeFiles):
     """Records what was done; `answer` decides what is shown then."""
 
     platform: FakePlatform
@@ -67,7 +78,8 @@ class FakeDesk:
     menus: dict[PersonId, Menu] = field(default_factory=dict)
     pressed: list[Pressed] = field(default_factory=list)
     typed: list[Typed] = field(default_factory=list)
-    answer: Callable[[Pressed | Typed], Screen | None] = lambda _step: None
+    given: list[GivenFile] = field(default_factory=list)
+    answer: Callable[[Pressed | Typed | GivenFile], Screen | None] = lambda _step: None
     is_busy: bool = False
     _seen: set[str] = field(default_factory=set)
     _recorded: asyncio.Event = field(default_factory=asyncio.Event)
@@ -107,8 +119,8 @@ class FakeDesk:
 
     async def recorded(self, count: int) -> None:
         """Wait until so many steps were recorded."""
-        async with asyncio.timeout(10):
-            while len(self.pressed) + len(self.typed) < count:
+        async with asyncio.timeout(PATIENCE_S):
+            while len(self.pressed) + len(self.typed) + len(self.given) < count:
                 self._recorded.clear()
                 await self._recorded.wait()
 
@@ -150,6 +162,24 @@ class FakeDesk:
             self.typed.append(typed)
             await self._handle(person, typed)
 
+    async def give_file(
+        self,
+        tenant: TenantId,
+        person: PersonId,
+        conversation: ConversationId,
+        given: Given,
+        *,
+        revision: int | None,
+        surface: Surface,
+        event_id: str,
+    ) -> None:
+        self._own(tenant, person, conversation)
+        content = await asyncio.to_thread(given.path.read_bytes)
+        step = GivenFile(given.name, given.mime_type, content, revision, event_id)
+        if self._is_new(event_id):
+            self.given.append(step)
+            await self._handle(person, step)
+
     async def present(self, tenant: TenantId, conversation: ConversationId, *, surface: Surface) -> Drawn:
         for menu in self.menus.values():
             if menu.row.id == conversation and menu.row.tenant == tenant:
@@ -172,7 +202,7 @@ class FakeDesk:
         self._seen.add(event_id)
         return is_new
 
-    async def _handle(self, person: PersonId, step: Pressed | Typed) -> None:
+    async def _handle(self, person: PersonId, step: Pressed | Typed | GivenFile) -> None:
         self._recorded.set()
         screen = self.answer(step)
         if screen is not None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from bridge.ids import PersonId, TenantId, new_id
+from bridge.ids import BundleId, PersonId, SessionId, TenantId, new_id
+from bridge.ports.bundles import BundleRow, BundleUnusable, Flaw
+from bridge.ports.pages import PageGround, PageRow, TrialRow, Verdict
 from bridge.ports.rows import Role, SessionRow, TenantRow
 from bridge.screens import Surface
 
@@ -22,6 +25,7 @@ class FakePlatform:
     sessions_of: dict[TenantId, list[SessionRow]] = field(default_factory=dict)
     names: dict[PersonId, str] = field(default_factory=dict)
     all_suspended: bool = False
+    ground: PageGround = field(default_factory=PageGround)
 
     async def tenants(self) -> list[TenantRow]:
         return list(self._tenants.values())
@@ -114,3 +118,30 @@ class FakePlatform:
             for tenant, sessions in self.sessions_of.items()
             for session in sessions
         ]
+
+    async def page_ground(self) -> PageGround:
+        return self.ground
+
+    async def bundles(self) -> list[BundleRow]:
+        return []
+
+    async def release_bundles(self, session: SessionId) -> int:
+        return 0
+
+    async def fetch_bundle(self, bundle: BundleId, into: Path) -> None:
+        raise BundleUnusable("there is no such bundle", flaw=Flaw.MISSING)
+
+
+def unfit_page() -> PageGround:
+    """WhatsApp serves a page on which the installed wa-js does not come up; the one before is kept."""
+    now = datetime.now(UTC)
+    return PageGround(
+        pages=(
+            PageRow(version="2.3000.2", first_seen_at=now, live_at=now),
+            PageRow(version="2.3000.1", first_seen_at=now - timedelta(days=1), live_at=now, has_copy=True),
+        ),
+        trials=(
+            TrialRow(page="2.3000.2", verdict=Verdict.BAD, wajs="4.6.0", since=now),
+            TrialRow(page="2.3000.1", verdict=Verdict.GOOD, wajs="4.6.0", since=now),
+        ),
+    )

@@ -21,6 +21,7 @@ from bridge.ports.rows import Role
 from bridge.screens import Surface
 from bridge.steps import Steps
 from bridge.surfaces import SurfaceKeeper
+from storage.blobs.memory import MemoryBlobs
 from storage.store import TortoiseStore, open_store
 from storage.vault import MasterKey
 from tests.console.town import Browser
@@ -82,7 +83,9 @@ class RealHouse:
 @asynccontextmanager
 async def open_real_house(folder: Path) -> AsyncIterator[RealHouse]:
     """Serve a console over a fresh SQLite file."""
-    store = await open_store(f"sqlite:///{folder}/wabridge.sqlite", master_key=MasterKey(secret=bytes(32)))
+    store = await open_store(
+        f"sqlite:///{folder}/wabridge.sqlite", master_key=MasterKey(secret=bytes(32)), blobs=MemoryBlobs()
+    )
     clock, errands, console = SystemClock(), Errands(), Console()
     desk = Desk(store=store, hints=errands, clock=clock)
     errands.handler = Handler(store=store, hints=errands, clock=clock, steps=Steps(clock=clock))

@@ -60,12 +60,12 @@ async def test_the_whole_menu_can_be_walked_with_the_tab_key(browser: Browser, h
     async with open_page(browser) as page:
         await walk_in(page, home, tenant, person)
         reached = []
-        for _ in range(8):
+        for _ in range(9):
             await page.keyboard.press("Tab")
             reached.append(await page.evaluate("document.activeElement.innerText.split('\\n').at(-1)"))
 
-    assert reached[0] == "Sign out"
-    assert reached[1:5] == ["Status", "Messages", "Broadcast", "Settings"]
+    assert reached[:2] == ["Message log", "Sign out"]
+    assert reached[2:6] == ["Status", "Messages", "Broadcast", "Settings"]
     assert reached[-1] == "Back"
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from admin_bots.console.principal import Principal, looks_like_secret
 from admin_bots.console.qr import QUIET_ZONE, draw_qr
-from admin_bots.console.tries import ADDRESSES_KEPT, Tries
+from admin_bots.tries import REMEMBERED, Tries
 from bridge.errors import PermanentError
 
 
@@ -43,11 +43,11 @@ def test_tries_come_back_evenly_and_each_address_has_its_own() -> None:
 def test_only_so_many_addresses_are_remembered() -> None:
     tries = Tries(per_minute=1)
 
-    for number in range(ADDRESSES_KEPT + 10):
+    for number in range(REMEMBERED + 10):
         tries.take(str(number))
 
     assert tries.take("0") == 0.0
-    assert tries.take(str(ADDRESSES_KEPT)) > 0.0
+    assert tries.take(str(REMEMBERED)) > 0.0
 
 
 def test_a_principal_never_shows_its_cookie() -> None:

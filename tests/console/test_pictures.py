@@ -16,6 +16,7 @@ from bridge.screens import Choice, Notice, Screen, Style
 from bridge.session_life import SessionState
 from tests.console.chromium import DESKTOP, PHONE, open_page, photograph, walk_in
 from tests.console.fake_desk import a_session
+from tests.console.platform import unfit_page
 from tests.console.town import BACK, House, menu_screen
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -156,8 +157,10 @@ async def test_the_platforms_page_fits(
     await _padaria(home)
     other = await home.platform.add_tenant("W" * 80)
     await home.platform.suspend(other.id, True)
+    home.platform.ground = unfit_page()
     async with open_page(browser, size=size, scheme=scheme) as page:
         await walk_in(page, home, None, None)
+        await page.get_by_text("does not come up").wait_for()
         await page.get_by_role("button", name="Invite an owner").first.click()
         await page.locator(".link").wait_for()
         await photograph(page, pictures, f"platform-{_place(size)}-{scheme}")

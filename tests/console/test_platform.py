@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from bridge.ports.rows import Role
 from bridge.session_life import SessionState
 from tests.console.fake_desk import a_session
+from tests.console.platform import unfit_page
 from tests.console.town import House
+
+UPDATE = "wabridge wajs update"
 
 
 async def test_all_tenants_are_listed_with_their_numbers_and_states(house: House) -> None:
@@ -25,6 +29,30 @@ async def test_all_tenants_are_listed_with_their_numbers_and_states(house: House
         ("Bob's Bikes", []),
     ]
     assert seen["suspended"] is False
+
+
+async def test_a_page_that_does_not_work_is_told_with_what_to_do(house: House) -> None:
+    operator = await house.signed_in(None, None)
+    before = json.loads((await operator.get("/api/platform")).text)
+
+    house.platform.ground = unfit_page()
+    told = json.loads((await operator.get("/api/platform")).text)
+
+    assert before["pages"] == []
+    assert told["pages"] == [
+        "WhatsApp has a new page, 2.3000.2, on which wa-js 4.6.0 does not come up.",
+        "Sessions are kept on the last page that works, 2.3000.1, for some days.",
+        f"Try a newer wa-js with the command `{UPDATE}`. `wabridge wajs list` shows what is known.",
+    ]
+
+
+async def test_that_there_is_no_page_to_fall_back_on_is_told(house: House) -> None:
+    operator = await house.signed_in(None, None)
+    house.platform.ground = replace(unfit_page(), pages=unfit_page().pages[:1])
+
+    told = json.loads((await operator.get("/api/platform")).text)
+
+    assert told["pages"][1].startswith("There is no older page that works")
 
 
 async def test_an_invitation_makes_one_owner(house: House) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bridge.pairing import ShowQr
 from tests.console.fake_desk import Pressed
-from tests.console.town import Answer, House, menu_screen
+from tests.console.town import Answer, House, menu_screen, open_house
 
 
 @pytest.mark.parametrize(
@@ -147,3 +147,16 @@ async def test_a_busy_database_is_answered_with_when_to_try_again(house: House) 
 
     assert answer.status == 503
     assert answer.headers["Retry-After"] == "1"
+
+
+async def test_of_one_person_so_many_requests_a_minute_are_answered_and_of_others_as_many() -> None:
+    async with open_house(requests_per_minute=5) as house:
+        browser, person = await house.owner()
+        other, _ = await house.owner("Café Aurora")
+
+        answers = [await browser.press(house.token(person, "status")) for _ in range(8)]
+
+        assert [answer.status for answer in answers].count(202) == 4, "one was the page itself"
+        assert answers[-1].status == 429
+        assert int(answers[-1].headers["Retry-After"]) <= 12
+        assert (await other.get("/api/screen")).status == 200

@@ -8,7 +8,17 @@ import pytest
 
 from tests.console.town import House, menu_screen, open_house
 
-PRIVATE = ["/", "/api/screen", "/api/stream", "/api/platform", "/api/notices/x.png"]
+PRIVATE = [
+    "/",
+    "/api/screen",
+    "/api/stream",
+    "/api/platform",
+    "/api/notices/x.png",
+    "/file",
+    "/reports/x.csv",
+    "/log",
+    "/log/contacts",
+]
 
 
 CHANGES = [
@@ -16,6 +26,7 @@ CHANGES = [
     "/api/type",
     "/api/leave",
     "/api/notices/clear",
+    "/file",
     "/api/platform/tenants",
     "/api/platform/invite",
     "/api/platform/suspend",

@@ -23,6 +23,7 @@ from bridge.screens import Choice, Screen, Style
 from bridge.tokens import Token, encode
 from tests.console.fake_desk import FakeDesk, a_session
 from tests.console.platform import FakePlatform
+from tests.patience import PATIENCE_S
 
 
 @dataclass
@@ -40,7 +41,7 @@ class Browser:
     async def post(self, path: str, body: Any = None, **headers: str) -> Answer:
         """A change as our page's script sends it."""
         dressed = {"Origin": self.base_url, "X-CSRF-Token": self.csrf, "Content-Type": "application/json"}
-        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        data = body if isinstance(body, bytes | AsyncIterator) else json.dumps(body).encode()
         async with self.http.post(
             self.base_url + path, data=data, headers=dressed | headers, allow_redirects=False
         ) as response:
@@ -52,6 +53,16 @@ class Browser:
             self.base_url + path,
             data=fields,
             headers={"Origin": self.base_url} | (headers or {}),
+            allow_redirects=False,
+        ) as response:
+            return await Answer.of(response)
+
+    async def upload(self, form: aiohttp.FormData, **headers: str) -> Answer:
+        """A form with a file, as our pages send it."""
+        async with self.http.post(
+            self.base_url + "/file",
+            data=form,
+            headers={"Origin": self.base_url} | headers,
             allow_redirects=False,
         ) as response:
             return await Answer.of(response)
@@ -92,7 +103,7 @@ class Answer:
 class Stream:
     response: aiohttp.ClientResponse
 
-    async def next(self, event: str, within_s: float = 10) -> dict[str, Any]:
+    async def next(self, event: str, within_s: float = PATIENCE_S) -> dict[str, Any]:
         """The next event of that name; others are passed over."""
         async with asyncio.timeout(within_s):
             while True:
@@ -100,7 +111,7 @@ class Stream:
                 if name == event:
                     return data
 
-    async def ended(self, within_s: float = 10) -> bool:
+    async def ended(self, within_s: float = PATIENCE_S) -> bool:
         """Whether the stream comes to its end."""
         async with asyncio.timeout(within_s):
             while await self.response.content.readline():
@@ -190,7 +201,8 @@ class House:
 @asynccontextmanager
 async def open_house(**settings: Any) -> AsyncIterator[House]:
     """Serve a console on a free port of loopback."""
-    config = ConsoleConfig(port=0, **({"recheck_s": 0.05, "look_again_s": 30.0} | settings))
+    quick: dict[str, Any] = {"recheck_s": 0.05, "look_again_s": 30.0, "installed_wajs": "4.6.0"}
+    config = ConsoleConfig(port=0, **(quick | settings))
     platform, console = FakePlatform(), Console()
     house = House(config=config, desk=FakeDesk(platform, chat=console), platform=platform, console=console)
     await house.start()

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import aiohttp
 
+from tests.patience import PATIENCE_S
 from tests.server_process import free_port
-from tests.service import ROOT, Service, _clean
+from tests.service import Service
 from tests.shop import CODE, OWNER, SHOP, Commands, Shop
 from tests.slack.verbs import InSlack
 from tests.standins.slack.oauth import install
@@ -31,7 +29,6 @@ from wabridge_slack_manifest import manifest
 
 SECOND_SHOP, SECOND_OWNER = "+5511999990002", "+5511988880002"
 SECRET = re.compile(r"/wabridge join ([A-Za-z0-9_-]+)")
-PATIENCE_S = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +78,7 @@ class Bureau(InSlack, Shop):
             await super().__aenter__()
             await self._bots.says("Slack: connected.")
             if self.over == "socket":
-                await self.slack.until(lambda: self.slack.delivery.sockets.any, within_s=30)
+                await self.slack.until(lambda: self.slack.delivery.sockets.any)
         except BaseException:
             await self._stack.aclose()
             raise
@@ -95,10 +92,6 @@ class Bureau(InSlack, Shop):
         await super().__aexit__(kind, error, trace)
         if error is None:
             assert [(one.method, one.error) for one in self.slack.violations] == []
-
-    @property
-    def _bots(self) -> Any:
-        return self.services.get("up") or self.services["bots"]
 
     def _slack_settings(self, base: str) -> dict[str, str]:
         settings = {"SLACK_API_URL": self.slack.base_url, "SLACK_PORT": str(self.slack_port)}
@@ -115,22 +108,6 @@ class Bureau(InSlack, Shop):
         }
 
     # --- what the installation's operator does
-    async def command(self, *arguments: str) -> str:
-        """Run a command of wabridge beside the service; what it prints."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            str(ROOT / "wabridge.py"),
-            *arguments,
-            cwd=str(self.folder),
-            env=_clean(os.environ) | self._all_settings(),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        async with asyncio.timeout(PATIENCE_S):
-            printed, _ = await process.communicate()
-        assert process.returncode == 0, printed.decode()
-        return printed.decode()
-
     async def invites(self, business: str, *, role: str = "owner") -> str:
         """Invite somebody by command; the code."""
         printed = await self.command("invite", business, "--role", role)
@@ -138,10 +115,9 @@ class Bureau(InSlack, Shop):
         assert found is not None, printed
         return found[1]
 
-    def one_more(self, command: str) -> Service:
+    def one_more(self, command: str, **environment: str) -> Service:
         """Another process of that kind, to be entered; its ports are its own."""
-        ports = {"CONSOLE_PORT": str(free_port()), "SLACK_PORT": str(free_port())}
-        return Service(command, **(self._all_settings() | ports))
+        return super().one_more(command, SLACK_PORT=str(free_port()), **environment)
 
     async def installs(self, workspace: Workspace, who: Person) -> None:
         """Somebody has their workspace install the app."""
@@ -153,14 +129,6 @@ class Bureau(InSlack, Shop):
             back = await install(workspace, link.replace("&amp;", "&"), who.id)
             async with browser.get(back, headers={"Cookie": cookie}) as answer:
                 assert answer.status == 200, await answer.text()
-
-    def _all_settings(self) -> dict[str, str]:
-        return {
-            "WABRIDGE_DATA_DIR": str(self.folder),
-            "CONSOLE_PORT": str(self.port),
-            "WHATSAPP_URL": self.town.base_url,
-            **self.environment,
-        }
 
     # --- whole chapters
     def branch(self, olga: Person, *, business: str = "Café Aurora", second: bool = False) -> Branch:

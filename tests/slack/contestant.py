@@ -20,7 +20,7 @@ from bridge.ids import ConversationId, SurfaceId, new_id
 from bridge.ports.admin_chat import AdminChat
 from bridge.ports.clock import SystemClock
 from bridge.ports.rows import SurfaceRow
-from tests.slack.office import Runner
+from tests.premises import Runner
 from tests.standins.slack.town import SlackStandIn
 from tests.telegram.founding import open_empty_store
 

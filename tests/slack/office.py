@@ -6,9 +6,6 @@ For everything that needs no browser: it starts in no time.
 from __future__ import annotations
 
 import asyncio
-import itertools
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,72 +16,32 @@ from admin_bots.slack.bot import SlackBot
 from admin_bots.slack.config import SlackConfig
 from admin_bots.slack.installing import KeptInstallations
 from bridge.desk import Desk
-from bridge.handling import Handler
-from bridge.ids import PersonId, SessionId, TenantId
-from bridge.ports.clock import SystemClock
-from bridge.ports.hints import Hints
+from bridge.ids import PersonId
 from bridge.ports.rows import Role
-from bridge.recording import Recorder
-from bridge.rounds import Rounds
 from bridge.screens import Surface
-from bridge.session_news import SessionNews
-from bridge.steps import Steps
-from storage.store import TortoiseStore
+from tests.premises import Premises
 from tests.server_process import free_port
 from tests.slack.verbs import InSlack
 from tests.standins.slack.people import Person
 from tests.standins.slack.places import Place
 from tests.standins.slack.town import SlackStandIn
 from tests.standins.slack.workspaces import Workspace
-from tests.telegram.founding import open_empty_store
-from tests.telegram.whatsapp_side import Business, WhatsAppSide
+from tests.telegram.whatsapp_side import Business
 from wabridge_settings import Settings
 from wabridge_slack_manifest import manifest
 
 
-@dataclass
-class Runner:
-    """Hints that wake whoever acts."""
-
-    handling: Rounds | None = None
-    sending: Rounds | None = None
-    bots: list[SlackBot] = field(default_factory=list)
-
-    async def facts(self, tenant: TenantId, lane: str) -> None:
-        if self.handling is not None:
-            self.handling.hint()
-
-    async def outbound(self, session: SessionId) -> None:
-        assert self.sending is not None
-        self.sending.hint()
-
-    async def session(self, session: SessionId | None) -> None:
-        """Nobody keeps sessions here."""
-
-    async def surfaces(self, surface: Surface | None = None) -> None:
-        for bot in self.bots:
-            bot.hint()
-
-
-class Office(InSlack, WhatsAppSide):
+class Office(InSlack, Premises):
     """One installation with one bot, and Slack around it: one workspace, or several that install the app."""
 
-    def __init__(self, folder: Path, *, over: str = "socket", several: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *, over: str = "socket", several: bool = False, desk: type[Desk] = Desk
+    ) -> None:
+        super().__init__(folder, desk)
         self.slack = SlackStandIn(manifest=manifest(Settings()))
-        self.folder, self.over, self.several = folder, over, several
+        self.over, self.several = over, several
         self.port = free_port()
-        self.sent: list[str] = []
-        self.held = {}
-        self.holding = asyncio.Lock()
         self.said: list[str] = []
-        self.runner = Runner()
-        self.hints: Hints = self.runner
-        self.clock = SystemClock()
-        self._businesses: list[Business] = []
-        self._stanzas = itertools.count(1)
-        self._stack = AsyncExitStack()
-        self._tasks: list[asyncio.Task[None]] = []
-        self.bots: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
         try:
@@ -99,18 +56,7 @@ class Office(InSlack, WhatsAppSide):
         self.slack.deliver_over = self.over
         self.slack.request_url = f"http://127.0.0.1:{self.port}/slack/events"
         self.slack.redirect_uris.append(f"http://127.0.0.1:{self.port}/slack/oauth_redirect")
-        self.store: TortoiseStore = await open_empty_store(self.folder)
-        self._stack.push_async_callback(self.store.close)
-        self.desk = Desk(store=self.store, hints=self.hints, clock=self.clock)
-        self.recorder = Recorder(store=self.store, hints=self.hints, clock=self.clock)
-        self.news = SessionNews(store=self.store, hints=self.hints, clock=self.clock)
-        self._handler = Handler(
-            store=self.store, hints=self.hints, clock=self.clock, steps=Steps(clock=self.clock)
-        )
-        self.runner.handling = Rounds(name="handling", interval_s=0.5, round=self._handles)
-        self.runner.sending = Rounds(name="sending", interval_s=0.5, round=self._sends)
-        self._tasks = [asyncio.create_task(one.run()) for one in (self.runner.handling, self.runner.sending)]
-        self._stack.push_async_callback(self._stop)
+        await self.open_desk()
         self.acme = await self.workspace("Acme")
         self.open_bot()
         await self.hears()
@@ -154,17 +100,13 @@ class Office(InSlack, WhatsAppSide):
             say=self.said.append,
             greet=greet,
         )
-        self.runner.bots.append(bot)
-        task = asyncio.create_task(bot.run())
-        self._tasks.append(task)
-        self.bots.append(task)
-        return task
+        return self.runs(bot)
 
     async def hears(self) -> None:
         """The bot can be reached, and leads."""
-        await self.slack.until(lambda: "greeting" in self.said, within_s=30)
+        await self.slack.until(lambda: "greeting" in self.said)
         if self.over == "socket":
-            await self.slack.until(lambda: self.slack.delivery.sockets.any, within_s=30)
+            await self.slack.until(lambda: self.slack.delivery.sockets.any)
 
     # --- workspaces, businesses and their people
     async def workspace(self, name: str) -> Workspace:
@@ -181,23 +123,6 @@ class Office(InSlack, WhatsAppSide):
             )
             await KeptInstallations(store=self.store).async_save_bot(bot)
         return made
-
-    async def founds(
-        self, name: str = "Café Aurora", *, language: str = "en", ready: bool = True
-    ) -> Business:
-        """A new business; ready: past its onboarding, with WhatsApp connected."""
-        tenant = (await self.store.platform.add_tenant(name, language=language)).id
-        async with self.store.transaction(tenant) as tx:
-            session = (await tx.add_session("WhatsApp")).id
-        business = Business(name=name, tenant=tenant, session=session)
-        self._businesses.append(business)
-        if ready:
-            await self.links(business)
-        return business
-
-    async def invitation(self, business: Business, role: Role = Role.OWNER, ttl_s: float = 600.0) -> str:
-        """A code."""
-        return await self.store.platform.invite(business.tenant, role, ttl_s=ttl_s)
 
     async def joins(self, who: Person, business: Business, role: Role = Role.OWNER) -> PersonId:
         """Somebody joins by command, and sees their Home; who they are there."""
@@ -222,8 +147,3 @@ class Office(InSlack, WhatsAppSide):
             await self.slack.delivery.settled()
             while await self.store.waiting_updates(Surface.SLACK, bot, 1):
                 await self.slack.next_change(0.2)
-
-    async def _stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)

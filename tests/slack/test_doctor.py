@@ -38,6 +38,21 @@ async def test_the_doctor_asks_slack_for_both_tokens(monkeypatch: pytest.MonkeyP
     assert "xoxb-" not in str(ill)
 
 
+async def test_the_doctor_tells_of_rights_that_a_workspace_has_not_granted(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async with SlackStandIn() as town:
+        acme = town.workspace("Acme")
+        settings = _settings(monkeypatch, tmp_path, town, acme.bot_token)
+        await acme.put("tokens", {"scopes": ["chat:write", "users:read"]}, token=acme.bot_token)
+
+        told = await check_slack(settings)
+
+    assert [one.health for one in told] == [Health.GOOD, Health.WARNING]
+    assert "files:read, files:write" in told[1].seen
+    assert "install the app there again" in str(told[1])
+
+
 async def test_without_slack_the_doctor_says_nothing_of_it(tmp_path: Path) -> None:
     assert await check_slack(Settings(wabridge_data_dir=tmp_path)) == []
 

@@ -106,7 +106,7 @@ async def test_what_is_brought_twice_counts_once(tmp_path: Path, over: str) -> N
         office.slack.replay()
         await office.taps(olga, "Send to customer", on=offered)
         office.slack.replay()
-        await office.slack.until(lambda: office.sent == ["Yes."], within_s=20)
+        await office.slack.until(lambda: office.sent == ["Yes."])
         await office.slack.delivery.settled()
         await office.handled()
 

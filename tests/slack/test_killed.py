@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from storage.key_file import master_key_at
 from storage.store import open_store
-from storage.vault import master_key_at
 from tests.slack.bureau import Branch, Bureau
 from tests.standins.slack.errors import NotThere, NotVisible
 from tests.standins.slack.people import Person
@@ -76,7 +76,7 @@ async def test_of_two_bots_processes_the_other_takes_over_when_one_is_killed(
         await olga.commands("/wabridge", f"join {await bureau.invites('Café Aurora', role='agent')}")
         await bureau.home(olga, "Main menu")
         async with bureau.one_more("bots") as other:
-            await bureau.slack.until(lambda: len(bureau.slack.delivery.sockets.open) == 2, within_s=60)
+            await bureau.slack.until(lambda: len(bureau.slack.delivery.sockets.open) == 2)
             for _ in range(3):  # each is brought to one of the two, at random
                 await bureau.taps(olga, "Messages", on="home")
                 await bureau.home(olga, "Messages\n")

@@ -9,12 +9,12 @@ import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
+from admin_bots.reader import Reader
 from admin_bots.slack.blocks import section, text_object
 from admin_bots.slack.config import SlackConfig
 from admin_bots.slack.envelopes import account_of, channel_of, kind_of, lane_of, name_of, team_of
 from admin_bots.slack.errors import NoSuchView, Refused, TokenRefused, Unreachable
 from admin_bots.slack.markup import escaped, moment
-from admin_bots.slack.reader import Reader
 from admin_bots.slack.reading import text_of, unmarked
 from admin_bots.slack.refs import MessageRef, menu_ref, menu_text, message_ref
 from admin_bots.slack.requests import Manners, translated

@@ -48,6 +48,8 @@ class Album:
         for scheme, page in self.pages.items():
             await page.goto(self.office.slack.view_url(who, place))
             await page.wait_for_load_state("networkidle")
+            # To the end of a talk, where a person looks.
+            await page.evaluate("document.querySelector('.messages')?.lastElementChild?.scrollIntoView()")
             await photograph(page, self.folder, f"{name}.{scheme}")
             assert await page.evaluate(FAULTS) == [], name
 

@@ -49,15 +49,13 @@ async def _mirrors_three_places(bureau: Bureau, branch: Branch) -> None:
     assert secret is not None
     phone = bureau.telegram.user("Olga", phone=branch.owner.removeprefix("+"))
     await phone.starts(secret[1])
-    await bureau.telegram.until(
-        lambda: any(one.text.startswith("Main menu") for one in phone.sees), within_s=60
-    )
+    await bureau.telegram.until(lambda: any(one.text.startswith("Main menu") for one in phone.sees))
 
     await bureau.asks(branch, "menu", "Main menu")
     await bureau.asks(branch, "1", "*Status*")
     await bureau.home(olga, lambda one: "Status" in one.words and "changed in WhatsApp" in one.words)
     await bureau.telegram.until(
-        lambda: any(one.text.startswith("Status") and one.buttons for one in phone.sees), within_s=60
+        lambda: any(one.text.startswith("Status") and one.buttons for one in phone.sees)
     )
 
     after = len(bureau.owner_of(branch).received(bureau.phone_of(branch)))
@@ -67,12 +65,9 @@ async def _mirrors_three_places(bureau: Bureau, branch: Branch) -> None:
         lambda: any(
             "Main menu" in one.text
             for one in bureau.owner_of(branch).received(bureau.phone_of(branch))[after:]
-        ),
-        within_s=60,
+        )
     )
-    await bureau.telegram.until(
-        lambda: any("changed in Slack" in one.text for one in phone.sees), within_s=60
-    )
+    await bureau.telegram.until(lambda: any("changed in Slack" in one.text for one in phone.sees))
 
 
 async def _serves_a_customer(
@@ -102,7 +97,7 @@ async def _serves_a_customer(
 
     await bureau.taps(sam, "Send to customer", on=offered)
     await bureau.town.until(
-        lambda: [one.text for one in customer.received(bureau.phone_of(branch))] == [answer], within_s=60
+        lambda: [one.text for one in customer.received(bureau.phone_of(branch))] == [answer]
     )
     await _ticks(bureau, branch, room, offered.ts, "delivered")
     await customer.reads(bureau.phone_of(branch))

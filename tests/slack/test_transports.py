@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import aiohttp
 import pytest
 
+from admin_bots.slack.installing import INSTALLS_PER_MINUTE
 from bridge.ports.rows import Role
 from bridge.screens import Surface
 from tests.slack.office import Office
@@ -107,6 +108,15 @@ async def test_a_callback_of_another_browser_or_a_used_one_installs_nothing(tmp_
             assert (await browser.get(back, headers={"Cookie": cookie})).status in (400, 401)
             forged = back.replace(parse_qs(urlsplit(back).query)["state"][0], "x" * 32)
             assert (await browser.get(forged, headers={"Cookie": cookie})).status in (400, 401)
+
+
+async def test_nobody_fills_the_store_by_beginning_installations(tmp_path: Path) -> None:
+    async with Office(tmp_path, several=True) as office, aiohttp.ClientSession() as browser:
+        begin = f"http://127.0.0.1:{office.port}/slack/install"
+        answers = [(await browser.get(begin)).status for _ in range(INSTALLS_PER_MINUTE + 3)]
+
+        assert answers.count(200) <= INSTALLS_PER_MINUTE + 1
+        assert answers[-1] == 429
 
 
 async def _installs(office: Office, workspace: Workspace, user: str) -> int:

@@ -12,6 +12,7 @@ from bridge.pairing import ShowQr
 from bridge.ports.rows import Role
 from bridge.screens import Surface
 from bridge.session_life import SessionState
+from tests.patience import PATIENCE_S
 from tests.slack.office import Office
 from tests.standins.slack.people import Person
 from tests.telegram.whatsapp_side import Business
@@ -102,7 +103,7 @@ async def test_a_token_that_is_revoked_is_dropped_and_says_so(tmp_path: Path) ->
         async def gone() -> list[str]:
             return await office.store.kept_names(Surface.SLACK, "gone/")
 
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while await gone() != [f"gone/{office.acme.id}"]:
                 await office.slack.next_change(0.2)
         asked = len(office.slack.requests)
@@ -131,7 +132,7 @@ async def test_a_picture_that_is_never_ready_leaves_the_window_alive(office: Off
         business, ShowQr(payload="2@x", number=1, shown_at=office.clock.now(), expires_at=ends), ends
     )
     await office.window(olga, "The code is being drawn")
-    await office.slack.until(lambda: office.slack.calls("files.info"), within_s=20)
+    await office.slack.until(lambda: office.slack.calls("files.info"))
     office.slack.readiness.finish()
 
     await office.window(olga, lambda one: one.qr == "2@x")
@@ -154,14 +155,14 @@ async def test_of_two_bots_one_leads_and_the_other_takes_over(tmp_path: Path, ov
         first = office.bots[0]
         if over == "socket":
             office.open_bot(lead_ttl_s=5.0)
-            await office.slack.until(lambda: len(office.slack.delivery.sockets.open) == 2, within_s=20)
+            await office.slack.until(lambda: len(office.slack.delivery.sockets.open) == 2)
             await office.taps(olga, "Messages", on="home")
             await office.home(olga, "Messages\n")
         first.cancel()
         await asyncio.gather(first, return_exceptions=True)
         if over == "http":
             office.open_bot(lead_ttl_s=5.0)
-        await office.slack.until(lambda: office.said.count("greeting") == 2, within_s=30)
+        await office.slack.until(lambda: office.said.count("greeting") == 2)
 
         await olga.commands("/wabridge", "help")
         await office.sees(olga, "What I understand")

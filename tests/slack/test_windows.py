@@ -61,7 +61,7 @@ async def test_a_qr_code_is_replaced_in_the_window_alone_and_its_files_go(office
 
     await olga.closes()
     await office.home(olga, lambda one: "Link with a QR code" in one.labels)
-    await office.slack.until(lambda: len(office.slack.calls("files.delete")) == 2, within_s=20)
+    await office.slack.until(lambda: len(office.slack.calls("files.delete")) == 2)
 
 
 async def test_a_pairing_code_can_be_picked_up_in_the_window_alone(office: Office) -> None:
@@ -136,7 +136,7 @@ async def test_the_menu_comes_to_the_direct_messages_on_demand_and_is_edited_the
     moved = await office.menu(olga, "Main menu")
 
     assert moved.ts > first.ts
-    await office.slack.until(lambda: len(office.menus_of(olga)) == 1, within_s=20)
+    await office.slack.until(lambda: len(office.menus_of(olga)) == 1)
 
 
 async def test_status_and_help_are_answered_to_the_asker_alone(office: Office) -> None:

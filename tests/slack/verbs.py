@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from tests.standins.slack.errors import NotSeen, NotVisible
+from tests.patience import PATIENCE_S
+from tests.standins.slack.errors import NotVisible
 from tests.standins.slack.people import Person
 from tests.standins.slack.places import Place
 from tests.standins.slack.surfaces import Message, View
 from tests.standins.slack.town import SlackStandIn
-
-PATIENCE_S = 20.0
+from tests.standins.watching import NotSeen
 
 S = TypeVar("S", View, Message)
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
 import re
-import sys
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from tests.server_process import free_port
-from tests.service import ROOT, Service, _clean
+from tests.patience import PATIENCE_S
 from tests.shop import Commands, Shop
 from tests.standins.telegram.messages import Message
 from tests.standins.telegram.people import Person
 from tests.standins.telegram.town import TelegramStandIn
-from tests.telegram.verbs import PATIENCE_S, InTelegram
+from tests.telegram.verbs import InTelegram
 
 INVITATION = re.compile(r"t\.me/\w+\?start=([A-Za-z0-9_-]+)")
 
@@ -54,45 +50,13 @@ class Bureau(InTelegram, Shop):
         if error is None:
             assert self.telegram.violations == []
 
-    @property
-    def _bots(self) -> Any:
-        return self.services.get("up") or self.services["bots"]
-
     # --- what the installation's operator does
-    async def command(self, *arguments: str) -> str:
-        """Run a command of wabridge beside the service; what it prints."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            str(ROOT / "wabridge.py"),
-            *arguments,
-            cwd=str(self.folder),
-            env=_clean(os.environ) | self._all_settings(),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        async with asyncio.timeout(PATIENCE_S):
-            printed, _ = await process.communicate()
-        assert process.returncode == 0, printed.decode()
-        return printed.decode()
-
     async def invites(self, business: str, *, role: str = "owner") -> str:
         """Invite somebody by command; the payload of the deep link."""
         printed = await self.command("invite", business, "--role", role)
         found = INVITATION.search(printed)
         assert found is not None, printed
         return found[1]
-
-    def one_more(self, command: str) -> Service:
-        """Another process of that kind, to be entered; its console is on a port of its own."""
-        return Service(command, **(self._all_settings() | {"CONSOLE_PORT": str(free_port())}))
-
-    def _all_settings(self) -> dict[str, str]:
-        return {
-            "WABRIDGE_DATA_DIR": str(self.folder),
-            "CONSOLE_PORT": str(self.port),
-            "WHATSAPP_URL": self.town.base_url,
-            **self.environment,
-        }
 
     # --- whole chapters
     async def sets_up_in_telegram(self, olga: Person) -> None:
@@ -119,11 +83,11 @@ class Bureau(InTelegram, Shop):
         assert picture.protected
         codes = {picture.qr}
         for _ in range(rotations):
-            await self.telegram.until(lambda: picture.qr not in codes, within_s=20)
+            await self.telegram.until(lambda: picture.qr not in codes)
             codes.add(picture.qr)
         assert "Cancel linking" in picture.labels
         self.town.set(qr_period_s=60.0)
-        await self.telegram.until(lambda: self.has_present_qr(picture), within_s=20)
+        await self.telegram.until(lambda: self.has_present_qr(picture))
         await self.phone.scan(picture.qr or "")
         await self.sees(olga, "Linked.", within_s=90)
         await self.taps(olga, "Go on")

@@ -19,10 +19,10 @@ from bridge.ids import ConversationId, SurfaceId, new_id
 from bridge.ports.admin_chat import AdminChat
 from bridge.ports.clock import SystemClock
 from bridge.ports.rows import SurfaceRow
+from tests.premises import Runner
 from tests.standins.telegram.limits import UNLIMITED
 from tests.standins.telegram.town import TelegramStandIn
 from tests.telegram.founding import open_empty_store
-from tests.telegram.office import Runner
 
 
 @asynccontextmanager

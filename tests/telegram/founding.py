@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from storage.blobs.folder import FolderBlobs
 from storage.store import TortoiseStore, open_store
 from storage.vault import MasterKey
 
@@ -17,9 +18,10 @@ async def open_empty_store(folder: Path) -> TortoiseStore:
     file = folder / "office.db"
     if _migrated and not file.exists():
         file.write_bytes(_migrated[0])
-    store = await open_store(f"sqlite://{file}", master_key=KEY)
+    kept = FolderBlobs(folder / "kept")
+    store = await open_store(f"sqlite://{file}", master_key=KEY, blobs=kept)
     if not _migrated:
         await store.close()
         _migrated.append(file.read_bytes())
-        store = await open_store(f"sqlite://{file}", master_key=KEY)
+        store = await open_store(f"sqlite://{file}", master_key=KEY, blobs=kept)
     return store

@@ -6,9 +6,6 @@ For everything that needs no browser: it starts in no time.
 from __future__ import annotations
 
 import asyncio
-import itertools
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,51 +15,19 @@ import aiohttp
 from admin_bots.telegram.bot import TelegramBot
 from admin_bots.telegram.config import TelegramConfig
 from bridge.desk import Desk
-from bridge.handling import Handler
-from bridge.ids import PersonId, SessionId, TenantId
-from bridge.ports.clock import SystemClock
-from bridge.ports.hints import Hints
+from bridge.ids import PersonId
 from bridge.ports.rows import Role
-from bridge.recording import Recorder
-from bridge.rounds import Rounds
 from bridge.screens import Surface
-from bridge.session_news import SessionNews
-from bridge.steps import Steps
-from storage.store import TortoiseStore
+from tests.premises import Premises
 from tests.server_process import free_port
 from tests.standins.telegram.limits import UNLIMITED, FloodLimits
 from tests.standins.telegram.people import Person
 from tests.standins.telegram.town import TelegramStandIn
-from tests.telegram.founding import open_empty_store
 from tests.telegram.verbs import InTelegram
-from tests.telegram.whatsapp_side import Business, WhatsAppSide
+from tests.telegram.whatsapp_side import Business
 
 
-@dataclass
-class Runner:
-    """Hints that wake whoever acts."""
-
-    handling: Rounds | None = None
-    sending: Rounds | None = None
-    bots: list[TelegramBot] = field(default_factory=list)
-
-    async def facts(self, tenant: TenantId, lane: str) -> None:
-        assert self.handling is not None
-        self.handling.hint()
-
-    async def outbound(self, session: SessionId) -> None:
-        assert self.sending is not None
-        self.sending.hint()
-
-    async def session(self, session: SessionId | None) -> None:
-        """Nobody keeps sessions here."""
-
-    async def surfaces(self, surface: Surface | None = None) -> None:
-        for bot in self.bots:
-            bot.hint()
-
-
-class Office(InTelegram, WhatsAppSide):
+class Office(InTelegram, Premises):
     """One installation with one bot, and Telegram around it."""
 
     def __init__(
@@ -72,37 +37,16 @@ class Office(InTelegram, WhatsAppSide):
         flood: FloodLimits = UNLIMITED,
         private_topics: bool = False,
         webhook: bool = False,
+        desk: type[Desk] = Desk,
     ) -> None:
+        super().__init__(folder, desk)
         self.telegram = TelegramStandIn(flood=flood, private_topics=private_topics)
-        self.folder = folder
         self.webhook = webhook
         self.webhook_port = free_port() if webhook else 0
-        self.sent: list[str] = []
-        self.held = {}
-        self.holding = asyncio.Lock()
-        self.runner = Runner()
-        self.hints: Hints = self.runner
-        self.clock = SystemClock()
-        self._businesses: list[Business] = []
-        self._stanzas = itertools.count(1)
-        self._stack = AsyncExitStack()
-        self.bots: list[asyncio.Task[None]] = []
-        self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
         await self._stack.enter_async_context(self.telegram)
-        self.store: TortoiseStore = await open_empty_store(self.folder)
-        self._stack.push_async_callback(self.store.close)
-        self.desk = Desk(store=self.store, hints=self.hints, clock=self.clock)
-        self.recorder = Recorder(store=self.store, hints=self.hints, clock=self.clock)
-        self.news = SessionNews(store=self.store, hints=self.hints, clock=self.clock)
-        self._handler = Handler(
-            store=self.store, hints=self.hints, clock=self.clock, steps=Steps(clock=self.clock)
-        )
-        self.runner.handling = Rounds(name="handling", interval_s=0.5, round=self._handles)
-        self.runner.sending = Rounds(name="sending", interval_s=0.5, round=self._sends)
-        self._tasks = [asyncio.create_task(one.run()) for one in (self.runner.handling, self.runner.sending)]
-        self._stack.push_async_callback(self._stop)
+        await self.open_desk()
         self.open_bot()
         return self
 
@@ -135,26 +79,9 @@ class Office(InTelegram, WhatsAppSide):
             say=lambda _line: None,
             greet=self._greeted,
         )
-        self.runner.bots.append(bot)
-        task = asyncio.create_task(bot.run())
-        self._tasks.append(task)
-        self.bots.append(task)
-        return task
+        return self.runs(bot)
 
     # --- businesses and their people
-    async def founds(
-        self, name: str = "Café Aurora", *, language: str = "en", ready: bool = True
-    ) -> Business:
-        """A new business; ready: past its onboarding, with WhatsApp connected."""
-        tenant = (await self.store.platform.add_tenant(name, language=language)).id
-        async with self.store.transaction(tenant) as tx:
-            session = (await tx.add_session("WhatsApp")).id
-        business = Business(name=name, tenant=tenant, session=session)
-        self._businesses.append(business)
-        if ready:
-            await self.links(business)
-        return business
-
     async def joins(self, who: Person, business: Business, role: Role = Role.OWNER) -> PersonId:
         """Somebody presses Start with an invitation, and sees the menu; who they are there."""
         await who.starts(await self.invitation(business, role))
@@ -162,15 +89,11 @@ class Office(InTelegram, WhatsAppSide):
         seats = await self.desk.seats(Surface.TELEGRAM, str(who.id))
         return next(one.person for one in seats if one.tenant == business.tenant)
 
-    async def invitation(self, business: Business, role: Role = Role.OWNER, ttl_s: float = 600.0) -> str:
-        """The payload of a deep link."""
-        return await self.store.platform.invite(business.tenant, role, ttl_s=ttl_s)
-
     async def handled(self) -> None:
         """Everything that came from Telegram was acted on."""
         bot = self.telegram.token.partition(":")[0]
         async with asyncio.timeout(60):
-            await self.telegram.until(lambda: not self.telegram.mail.waiting, within_s=30)
+            await self.telegram.until(lambda: not self.telegram.mail.waiting)
             while await self.store.waiting_updates(Surface.TELEGRAM, bot, 1):
                 await self.telegram.next_change(0.2)
 
@@ -186,8 +109,3 @@ class Office(InTelegram, WhatsAppSide):
 
     async def _greeted(self, _bot_link: str) -> None:
         """Nobody reads a terminal here."""
-
-    async def _stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)

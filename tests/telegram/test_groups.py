@@ -5,25 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from bridge.ports.rows import Role
-from tests.standins.telegram.groups import Group
-from tests.standins.telegram.people import Person
 from tests.telegram.office import Office
-from tests.telegram.whatsapp_side import Business
-
-
-async def _group(office: Office, business: Business, *, forum: bool = False) -> tuple[Group, Person, Person]:
-    olga, sam = office.telegram.user("Olga"), office.telegram.user("Sam")
-    await office.joins(olga, business)
-    await office.joins(sam, business, Role.AGENT)
-    group = office.telegram.group("Team", [olga, sam], forum=forum)
-    await group.adds_bot(olga, admin=True)
-    await office.taps_in(group, olga, "Yes, serve Café Aurora here")
-    await office.sees(group, "This group gets the notices")
-    return group, olga, sam
+from tests.telegram.staff import staff_group
 
 
 async def test_an_owner_connects_a_group_and_its_menu_can_only_look(office: Office) -> None:
-    group, _, sam = await _group(office, await office.founds())
+    group, _, sam = await staff_group(office, await office.founds())
 
     asked = await group.writes(sam, "/menu")
     menu = await office.menu(group, "Main menu", below=asked)
@@ -40,7 +27,7 @@ async def test_a_notice_comes_to_the_group_and_its_answer_becomes_a_draft_of_who
     office: Office,
 ) -> None:
     business = await office.founds()
-    group, olga, sam = await _group(office, business)
+    group, olga, sam = await staff_group(office, business)
     await office.customer_writes(business, "Do you have cake?")
     notice = await office.sees(group, "Ana has written")
 
@@ -60,7 +47,7 @@ async def test_a_notice_comes_to_the_group_and_its_answer_becomes_a_draft_of_who
 
 async def test_each_customer_has_a_topic_and_what_is_written_there_is_a_draft(office: Office) -> None:
     business = await office.founds()
-    group, _, sam = await _group(office, business, forum=True)
+    group, _, sam = await staff_group(office, business, forum=True)
 
     await office.customer_writes(business, "Do you have cake?", name="Ana", lid="801")
     await office.customer_writes(business, "Are you open?", name="Bia", lid="802")
@@ -84,7 +71,7 @@ async def test_each_customer_has_a_topic_and_what_is_written_there_is_a_draft(of
 
 async def test_secrets_are_shown_in_private_only(office: Office) -> None:
     business = await office.founds()
-    group, olga, _ = await _group(office, business)
+    group, olga, _ = await staff_group(office, business)
 
     await olga.writes("/menu")
     await office.taps(olga, "Settings")
@@ -101,7 +88,7 @@ async def test_who_does_not_belong_gets_one_line_in_a_group_and_a_group_of_stran
     office: Office,
 ) -> None:
     business = await office.founds()
-    group, *_ = await _group(office, business)
+    group, *_ = await staff_group(office, business)
     eve = office.telegram.user("Eve")
     group.adds(eve)
 
@@ -133,7 +120,7 @@ async def test_a_group_that_becomes_a_supergroup_is_followed(office: Office) -> 
 
 async def test_a_bot_that_is_removed_from_a_group_tells_it_nothing_more(office: Office) -> None:
     business = await office.founds()
-    group, olga, _ = await _group(office, business)
+    group, olga, _ = await staff_group(office, business)
 
     await group.removes_bot(olga)
     await office.customer_writes(business, "Do you have cake?")
@@ -149,7 +136,7 @@ async def test_a_private_chat_with_topics_has_one_for_each_customer(tmp_path: Pa
         await office.joins(sam, business, Role.AGENT)
 
         await office.customer_writes(business, "Do you have cake?")
-        await office.telegram.until(lambda: [one.name for one in sam.topics] == ["Ana"], within_s=20)
+        await office.telegram.until(lambda: [one.name for one in sam.topics] == ["Ana"])
         await office.sees(
             sam, lambda one: "Do you have cake?" in one.text and one.topic_id == sam.topics[0].id
         )

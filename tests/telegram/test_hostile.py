@@ -209,22 +209,5 @@ async def test_a_stranger_who_does_not_stop_is_not_answered_for_ever(office: Off
     assert 1 <= len(lines) <= 6
 
 
-async def test_somebody_who_was_removed_is_out_at_once(office: Office) -> None:
-    business = await office.founds()
-    sam = office.telegram.user("Sam")
-    person = await office.joins(sam, business, Role.AGENT)
-    menu = await office.menu(sam, "Main menu")
-    data = menu.buttons[0].data or ""
-    async with office.store.transaction(business.tenant) as tx:
-        assert await tx.remove_member(person)
-    await office.hints.surfaces()
-
-    await office.sees(sam, "You are not in this team any more")
-    await sam.presses_raw(menu.message_id, data)
-    await office.told(sam, "This button is not yours.")
-    await sam.writes("/menu")
-    await office.sees(sam, "This bot is private.")
-
-
 def _has_spite(message: Message) -> bool:
     return any(mark in message.text for mark in ("\u202e", "\u0000", "\u0007"))

@@ -46,7 +46,7 @@ async def test_killed_at_random_moments_no_press_is_lost_and_no_reply_is_sent_tw
             await bureau.services["up"].start()
             await work
 
-        await bureau.town.until(lambda: len(ana.received(bureau.phone)) >= len(written), within_s=60)
+        await bureau.town.until(lambda: len(ana.received(bureau.phone)) >= len(written))
         await bureau.answered_or_old()
         assert [entry.text for entry in ana.received(bureau.phone)] == written
         bureau.assert_silence(allowed=tuple(written))

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from admin_bots.patience import Patience
+from admin_bots.reader import Reader
 from admin_bots.telegram.buttons import locked_token, unlocked
 from admin_bots.telegram.drawing import Frame, draw_closed, draw_screen
 from admin_bots.telegram.lanes import chat_of
 from admin_bots.telegram.pace import CHAT_BURST, GROUP_BURST, Pace
-from admin_bots.telegram.reader import Reader
 from admin_bots.telegram.refs import MenuRef, menu_ref
 from admin_bots.telegram.scroll import NOTICES_BELOW, Scroll
 from admin_bots.telegram.scroll import REMEMBERED as MOST_CHATS

@@ -176,7 +176,7 @@ async def _everyday(album: Album) -> None:
     async with office.store.transaction(business.tenant) as tx:
         contact = (await tx.contacts(business.session, before=None, after=None, limit=1))[0].person
         sam = (await tx.add_operator("Sam", Role.AGENT)).id
-        await tx.save_broadcast_draft(business.session, text="Fresh bread from seven!", audience="everyone")
+        await tx.save_broadcast_draft(business.session, text="Fresh bread from seven!")
     done = {*BEFORE_LINKING, *ABOUT_A_CONTACT, *ABOUT_A_MEMBER, *ELSEWHERE}
     for page in PageId:
         if page not in done:
@@ -207,7 +207,7 @@ async def _beside_the_menu(album: Album) -> None:
     await office.customer_writes(business, "Do you have cake?", name="Ana", lid="899")
     await office.sees(olga, lambda one: "Ana" in one.text and len(one.labels) == 2)
     await office.reports(business, SessionState.ACTION_REQUIRED, reason="modal")
-    await office.telegram.until(lambda: len([one for one in olga.sees if one.by_bot]) >= 3, within_s=30)
+    await office.telegram.until(lambda: len([one for one in olga.sees if one.by_bot]) >= 3)
     await album.take("notices")
     sol = await office.founds(f"Padaria Sol {album.folder.name}", language="pt")
     await office.joins(olga, sol, Role.VIEWER)

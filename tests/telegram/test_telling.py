@@ -7,9 +7,9 @@ from aiogram.exceptions import ClientDecodeError, TelegramUnauthorizedError
 from aiogram.methods import GetMe
 from pydantic import TypeAdapter, ValidationError
 
+from admin_bots.reader import Reader
 from admin_bots.telegram.errors import Refused
 from admin_bots.telegram.notices import draw_notice
-from admin_bots.telegram.reader import Reader
 from admin_bots.telegram.requests import translated
 from bridge.errors import TemporaryError
 from bridge.ids import ConversationId, new_id

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from tests.patience import PATIENCE_S
 from tests.standins.telegram.errors import NotVisible
 from tests.standins.telegram.groups import Group
 from tests.standins.telegram.messages import Message
 from tests.standins.telegram.people import Person
 from tests.standins.telegram.town import TelegramStandIn
-
-PATIENCE_S = 60.0
 
 OUT_OF_DATE = "That menu was out of date"
 

@@ -112,6 +112,10 @@ class WhatsAppSide:
         return bool(lanes)
 
     async def _sends(self) -> bool:
+        async with self.holding:  # one at a time, as a holder's sender is
+            return await self._sends_what_is_due()
+
+    async def _sends_what_is_due(self) -> bool:
         sent = False
         for business in self._businesses:
             network = self.held.get(business.session)
