@@ -33,10 +33,10 @@ ECHO = """() => WPP.on('chat.new_message', (message) => {
 })"""
 
 
-async def measure(town: WhatsAppStandIn, writer: Person, phone: Phone) -> list[float]:
+async def measure(town: WhatsAppStandIn, writer: Person, phone: Phone, rounds: int) -> list[float]:
     """Milliseconds of each round after the warm-up."""
     took = []
-    for _ in range(ROUNDS + WARM_UP):
+    for _ in range(rounds + WARM_UP):
         seen = len(town.frames)
         began = time.perf_counter()
         await writer.writes(phone, "menu")
@@ -49,15 +49,15 @@ def _answered_since(town: WhatsAppStandIn, seen: int) -> bool:
     return any(frame.kind == "message" for frame in town.frames[seen:])
 
 
-async def ours() -> list[float]:
+async def ours(rounds: int) -> list[float]:
     """The whole service."""
     with tempfile.TemporaryDirectory() as folder:
         async with Shop(Path(folder)) as shop:
             await shop.opens()
-            return await measure(shop.town, shop.owner, shop.phone)
+            return await measure(shop.town, shop.owner, shop.phone, rounds)
 
 
-async def echo() -> list[float]:
+async def echo(rounds: int) -> list[float]:
     """The peer: a listener in the page."""
     async with WhatsAppStandIn() as town, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
@@ -66,23 +66,23 @@ async def echo() -> list[float]:
         phone = town.phone(SHOP)
         await visitor.link(phone)
         await visitor.page.evaluate(ECHO)
-        took = await measure(town, town.person(OWNER), phone)
+        took = await measure(town, town.person(OWNER), phone, rounds)
         await browser.close()
         return took
 
 
-async def main() -> None:
+async def main(rounds: int = ROUNDS) -> None:
     """Both in turns, twice, so that a busy moment hits neither alone; print the table."""
-    rounds: dict[str, list[float]] = {"wabridge": [], "echo in the page (peer)": []}
-    runs: list[tuple[str, Callable[[], Awaitable[list[float]]]]] = [
+    took_by: dict[str, list[float]] = {"wabridge": [], "echo in the page (peer)": []}
+    runs: list[tuple[str, Callable[[int], Awaitable[list[float]]]]] = [
         ("wabridge", ours),
         ("echo in the page (peer)", echo),
     ]
     for name, run in runs * 2:
-        rounds[name] += await run()
-    floor = statistics.median(rounds["echo in the page (peer)"])
+        took_by[name] += await run(rounds)
+    floor = statistics.median(took_by["echo in the page (peer)"])
     table = Table("owner's message to reply", "n", "p50 ms", "p90 ms", "p99 ms", "p50 / peer", box=None)
-    for name, took in rounds.items():
+    for name, took in took_by.items():
         cuts = statistics.quantiles(took, n=100)
         median = statistics.median(took)
         table.add_row(

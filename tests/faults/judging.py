@@ -7,8 +7,8 @@ from collections import Counter
 
 from bridge.delivery import Delivery
 from bridge.ids import OutboxId
+from storage.key_file import master_key_at
 from storage.store import TortoiseStore, open_store
-from storage.vault import master_key_at
 from tests.faults.people import BACK_S, Story
 
 ENDS = {Delivery.SENT, Delivery.DELIVERED, Delivery.READ, Delivery.UNCERTAIN, Delivery.FAILED}

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+
 import psutil
 
 from tests.service import Service
+
+
+def family_of(service: Service) -> list[psutil.Process]:
+    """A service and all that it has started, children first."""
+    return [*psutil.Process(service.pid).children(recursive=True), psutil.Process(service.pid)]
 
 
 async def kill_with_browsers(service: Service) -> None:
@@ -12,11 +21,13 @@ async def kill_with_browsers(service: Service) -> None:
 
     A browser whose starter alone dies still closes in order.
     """
-    family = [*psutil.Process(service.pid).children(recursive=True), psutil.Process(service.pid)]
+    family = family_of(service)
     for process in family:
-        process.suspend()  # nobody does anything more, not even upon another's death
+        with suppress(psutil.NoSuchProcess):  # it has just ended by itself
+            process.suspend()  # nobody does anything more, not even upon another's death
     for process in family:
-        process.kill()
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
     await service.kill()
     psutil.wait_procs(family, timeout=5.0)
 
@@ -29,12 +40,21 @@ def started_by(service: Service, *, kind: str) -> list[psutil.Process]:
             words = process.cmdline()
         except psutil.Error:
             continue  # it ended while we looked
-        if kind == _kind_of(words):
+        if kind == kind_of(words):
             found.append(process)
     return found
 
 
-def _kind_of(words: list[str]) -> str:
+async def first_started_by(services: Sequence[Service], *, kind: str) -> list[psutil.Process]:
+    """The processes of that kind below any of these services, as soon as there is one."""
+    # Nobody tells of a browser's start.
+    while not (found := [one for service in services for one in started_by(service, kind=kind)]):  # noqa: ASYNC110
+        await asyncio.sleep(0.1)
+    return found
+
+
+def kind_of(words: list[str]) -> str:
+    """What a process below a service is, by its command line."""
     if not words:
         return "zombie"
     types = [word.removeprefix("--type=") for word in words if word.startswith("--type=")]

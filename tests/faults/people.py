@@ -81,12 +81,22 @@ class Story:
         """Open a contact, write a reply and confirm it: each press until it was taken, none given up."""
         operator, customer = self.shop.operator, self.chance.choice(self.customers)
         text = f"reply {len(self.replied)}"
-        await self._goes_home()
-        for label in ("Messages", "By contact", customer.name, "Reply"):
-            await operator.presses(label)
+        await self._walks("Messages", "By contact", customer.name, "Reply")
         await operator.types(text)
         self.replied.append(text)
         await operator.presses("Send to")
+
+    async def _walks(self, *labels: str) -> None:
+        """From the main menu; once more where the owner's last step has moved the menu meanwhile."""
+        operator, at = self.shop.operator, 0
+        while at < len(labels):
+            if not operator.offers(labels[at]):
+                at = 0
+                await self._goes_home()
+                await operator.sees(lambda one: operator.offers(labels[0]) or one["page"] != "main_menu")
+            else:
+                await operator.presses(labels[at])
+                at += 1
 
     async def _goes_home(self) -> None:
         operator = self.shop.operator

@@ -22,7 +22,7 @@ async def test_a_login_that_was_opened_elsewhere_is_taken_back_by_a_press(tmp_pa
 
         await shop.phone.conflict()
         await _sees(shop, "Needs you", "opened elsewhere")
-        await shop.operator.presses("Try again")
+        await shop.operator.presses("Use here")
 
         await _sees(shop, "Connected", "Steered from")
         await shop.owner_asks("menu", "Main menu")
@@ -36,7 +36,7 @@ async def test_what_is_mended_on_the_phone_or_by_whatsapp_is_seen_without_a_pres
         troubles: tuple[tuple[str, dict[str, Any]], ...] = (
             ("asks a question", {"blocking_dialog": "Something new", "dialog_stream_mode": None}),
             ("terms accepted", {"blocking_dialog": "New terms", "dialog_stream_mode": "TOS_BLOCK"}),
-            ("wants an update", {"needs_update": True}),
+            ("asks for a newer page", {"needs_update": True}),
         )
         for sentence, knobs in troubles:
             await shop.phone.set(**knobs)

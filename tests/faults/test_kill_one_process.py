@@ -34,14 +34,14 @@ async def _a_frame_has_left(story: Story) -> None:
     """The server has a message of ours, and we have not written that down yet."""
     town = story.shop.town
     seen = len([frame for frame in town.frames if frame.kind == "message"])
-    await town.until(lambda: len([one for one in town.frames if one.kind == "message"]) > seen, within_s=60.0)
+    await town.until(lambda: len([one for one in town.frames if one.kind == "message"]) > seen)
 
 
 async def _a_message_has_arrived(story: Story) -> None:
     """The page has stored mail and has told the server so: it will not come a second time."""
     town, device = story.shop.town, story.device
-    await town.until(lambda: device.waiting, within_s=60.0)
-    await town.until(lambda: not device.waiting, within_s=60.0)
+    await town.until(lambda: device.waiting)
+    await town.until(lambda: not device.waiting)
 
 
 async def _an_answer_was_written_down(story: Story) -> None:

@@ -18,7 +18,7 @@ import psutil
 import pytest
 
 from tests.faults.judging import judge
-from tests.faults.killing import kill_with_browsers, started_by
+from tests.faults.killing import first_started_by, kill_with_browsers
 from tests.faults.people import Story
 from tests.servers import PostgresServer, ValkeyServer, fresh_database
 from tests.service import Service
@@ -126,10 +126,7 @@ class Apart:
 
     async def _kills(self, kind: str) -> None:
         """The account's process of that kind, as soon as one of the workers has it."""
-        # Nobody tells of a browser's start.
-        while not (found := [one for worker in self.workers for one in started_by(worker, kind=kind)]):  # noqa: ASYNC110
-            await asyncio.sleep(0.1)
-        for process in found:
+        for process in await first_started_by(self.workers, kind=kind):
             with suppress(psutil.Error):
                 process.kill()
 
@@ -214,10 +211,14 @@ async def _apart(folder: Path) -> AsyncIterator[Apart]:
         ) as shop,
         Service("worker", **shop.services["worker"].environment) as second,
     ):
-        yield Apart(
-            story=Story(shop=shop, chance=random.Random(SEED)),
-            postgres=postgres,
-            valkey=valkey,
-            database_url=database_url,
-            second_worker=second,
-        )
+        try:
+            yield Apart(
+                story=Story(shop=shop, chance=random.Random(SEED)),
+                postgres=postgres,
+                valkey=valkey,
+                database_url=database_url,
+                second_worker=second,
+            )
+        except BaseException as error:
+            error.add_note(f"--- the second worker\n{second.tail()}")
+            raise

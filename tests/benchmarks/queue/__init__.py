@@ -1,0 +1,1 @@
+"""What our queue costs by itself, beside BullMQ's, on the same server."""

@@ -1,0 +1,1 @@
+"""How the service is watched: what it measures, the alerts, the dashboard."""

@@ -1,0 +1,1 @@
+"""Several sessions, mixed traffic and random faults for a stated time: what was lost, repeated, leaked."""
