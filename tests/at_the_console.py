@@ -14,7 +14,7 @@ from typing import Any
 import aiohttp
 import orjson
 
-PATIENCE_S = 60.0
+from tests.patience import PATIENCE_S
 
 Screen = dict[str, Any]
 
@@ -60,14 +60,35 @@ class Operator:
         """The screen, as soon as it is that page."""
         return await self.sees(lambda screen: screen["page"] == page, within_s=within_s)
 
+    async def told(self, what: Callable[[dict[str, Any]], Any], *, within_s: float = PATIENCE_S) -> Any:
+        """The newest notice of which `what` holds, as soon as there is one."""
+
+        def found() -> dict[str, Any] | None:
+            return next((one for one in reversed(self.notices) if what(one)), None)
+
+        try:
+            async with asyncio.timeout(within_s), self._moved:
+                await self._moved.wait_for(lambda: found() is not None)
+                return found()
+        except TimeoutError:
+            raise AssertionError(f"nobody was told of it; told was of {self.notices}") from None
+
+    async def saves(self, path: str) -> tuple[str, bytes]:
+        """What is found there: its type, and its bytes."""
+        async with self._http.get(self.base + path) as response:
+            response.raise_for_status()
+            return response.headers["Content-Type"], await response.read()
+
+    def offers(self, label: str) -> bool:
+        """Whether the present screen has a button whose label begins so."""
+        return any(one["token"] for one in buttons(self.screen) if one["label"].startswith(label))
+
     async def presses(self, label: str) -> Screen:
         """Press the button whose label begins so, and see the next revision.
 
         As a person would, presses again when the menu had moved on meanwhile.
         """
-        await self.sees(
-            lambda screen: any(one["token"] for one in buttons(screen) if one["label"].startswith(label))
-        )
+        await self.sees(lambda _: self.offers(label))
         before = self.screen
         token = next(one["token"] for one in buttons(before) if one["label"].startswith(label))
         await self.press_token(token)
@@ -77,8 +98,7 @@ class Operator:
             )
         )
         # A redraw of the same stale screen says nothing of a press under way: it may come out right yet.
-        offered = any(one["token"] for one in buttons(screen) if one["label"].startswith(label))
-        return await self.presses(label) if _is_stale(screen) and offered else screen
+        return await self.presses(label) if _is_stale(screen) and self.offers(label) else screen
 
     async def press_token(self, token: str, *, event_id: str | None = None) -> None:
         """Press without waiting; again and again under one event id until the service has it."""

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Mapping
 from typing import TypeVar
 
-from bridge import delivery, session_life
+from bridge import broadcast_life, delivery, media, session_life
 
 State = TypeVar("State", bound=enum.StrEnum)
 Sign = TypeVar("Sign", bound=enum.StrEnum)
@@ -29,7 +29,9 @@ def draw_table(table: Mapping[State, Mapping[Sign, State]], start: State) -> str
 def pictures() -> dict[str, str]:
     """Every drawn picture, by the heading under which it stands."""
     return {
+        "broadcast": draw_table(broadcast_life.NEXT, broadcast_life.BroadcastState.DRAFT),
         "delivery": draw_table(delivery.NEXT, delivery.Delivery.DUE),
+        "file": draw_table(media.NEXT, media.FileState.WAITING),
         "session": draw_table(session_life.NEXT, session_life.SessionState.BOOTING),
     }
 

@@ -11,24 +11,28 @@ import re
 import signal
 import sys
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.patience import PATIENCE_S
+
 ROOT = Path(__file__).parents[1]
 LINK = re.compile(r"Console: (\S+)")
-PATIENCE_S = 60.0
 
 
 class Service:
     """One process of wabridge (`up` by default), started, killed and started again on the same data."""
 
-    def __init__(self, command: str = "up", **environment: str) -> None:
+    def __init__(self, command: str = "up", *, within: Sequence[str] = (), **environment: str) -> None:
+        """within: a command that becomes the service in the end, such as `env -i`."""
         self.command = command
         self.environment = environment
+        self._within = within
         self.lines: deque[str] = deque(maxlen=2000)
+        self.heard: list[str] = []  # all of it, over every restart
         self._process: asyncio.subprocess.Process | None = None
         self._reading: list[asyncio.Task[None]] = []
         self._said = asyncio.Condition()
@@ -37,11 +41,12 @@ class Service:
         """Start it; returns when it says that it runs."""
         self.lines.clear()
         self._process = await asyncio.create_subprocess_exec(
+            *self._within,
             sys.executable,
             str(ROOT / "wabridge.py"),
             self.command,
             cwd=self.environment.get("WABRIDGE_DATA_DIR", str(ROOT)),
-            env=_clean(os.environ) | {"PYTHONUNBUFFERED": "1"} | self.environment,
+            env=clean(os.environ) | {"PYTHONUNBUFFERED": "1"} | self.environment,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             start_new_session=True,
@@ -95,9 +100,13 @@ class Service:
         if process.returncode is None:
             with suppress(ProcessLookupError):
                 process.send_signal(how)
-        async with asyncio.timeout(PATIENCE_S):
-            code = await process.wait()
-            await asyncio.gather(*self._reading)
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                code = await process.wait()
+                await asyncio.gather(*self._reading)
+        except TimeoutError as error:
+            error.add_note(f"--- {self.command} did not end by {how!s}\n{self.tail()}")
+            raise
         self._process = None
         return code
 
@@ -105,12 +114,17 @@ class Service:
         while line := await stream.readline():
             async with self._said:
                 self.lines.append(line.decode(errors="replace").rstrip())
+                self.heard.append(self.lines[-1])
                 self._said.notify_all()
         async with self._said:
             self._said.notify_all()
 
     async def __aenter__(self) -> Self:
-        await self.start()
+        try:
+            await self.start()
+        except BaseException:
+            await self.kill()  # nobody else would
+            raise
         return self
 
     async def __aexit__(
@@ -119,7 +133,7 @@ class Service:
         await self._end(signal.SIGTERM if kind is None else signal.SIGKILL)
 
 
-def _clean(environment: Mapping[str, str]) -> dict[str, str]:
+def clean(environment: Mapping[str, str]) -> dict[str, str]:
     """Without what would make the service another than the one that is tested."""
     foreign = (
         "DATABASE_URL",

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import re
+import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from storage.key_file import master_key_at
 from storage.store import open_store
-from storage.vault import master_key_at
 from tests.at_the_console import Operator
+from tests.patience import PATIENCE_S
+from tests.planted import leaks, planted_in
 from tests.server_process import free_port
-from tests.service import Service
+from tests.service import ROOT, Service, clean
 from tests.standins.whatsapp.facts import Entry, Frame
 from tests.standins.whatsapp.people import Person
 from tests.standins.whatsapp.phone import Phone
@@ -50,18 +55,11 @@ class Shop:
 
     async def __aenter__(self) -> Self:
         await self._stack.enter_async_context(self.town)
-        self._stack.push_async_callback(self.operator.leave)
+        self._stack.push_async_callback(self._leave)
         for command in self.commands:
-            service = Service(
-                command,
-                WABRIDGE_DATA_DIR=str(self.folder),
-                WHATSAPP_URL=self.town.base_url,
-                CONSOLE_PORT=str(self.port),
-                **self.environment,
-            )
+            service = Service(command, **self._settings())
             self.services[command] = await self._stack.enter_async_context(service)
-        bots = self.services.get("up") or self.services["bots"]
-        await self.operator.enter(await bots.link())
+        await self.operator.enter(await self._bots.link())
         return self
 
     async def __aexit__(
@@ -72,7 +70,45 @@ class Shop:
                 error.add_note(f"--- {command}\n{service.tail()}")
         await self._stack.__aexit__(kind, error, trace)
         if error is None:
+            self._assert_nothing_personal_was_written()
             await self._assert_every_frame_has_its_cause()
+
+    async def _leave(self) -> None:
+        """Whoever sits at the console in the end, which may be somebody else than at first."""
+        await self.operator.leave()
+
+    @property
+    def _bots(self) -> Service:
+        return self.services.get("up") or self.services["bots"]
+
+    def _settings(self) -> dict[str, str]:
+        return {
+            "WABRIDGE_DATA_DIR": str(self.folder),
+            "WHATSAPP_URL": self.town.base_url,
+            "CONSOLE_PORT": str(self.port),
+            **self.environment,
+        }
+
+    # --- what the installation's operator does
+    async def command(self, *arguments: str) -> str:
+        """Run a command of wabridge beside the service; what it prints."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            str(ROOT / "wabridge.py"),
+            *arguments,
+            cwd=str(self.folder),
+            env=clean(os.environ) | self._settings(),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        async with asyncio.timeout(PATIENCE_S):
+            printed, _ = await process.communicate()
+        assert process.returncode == 0, printed.decode()
+        return printed.decode()
+
+    def one_more(self, command: str, **environment: str) -> Service:
+        """Another process of that kind, to be entered; its console is on a port of its own."""
+        return Service(command, **(self._settings() | {"CONSOLE_PORT": str(free_port())} | environment))
 
     # --- what people do
     async def opens(self, *, by: Callable[[], Awaitable[None]] | None = None) -> None:
@@ -142,7 +178,7 @@ class Shop:
         """Every frame that reached the server towards anybody but the owner and the shop itself."""
         ours = {"", OWNER, SHOP}
         # Delivery receipts are the page's own, as of any linked device; a query only asks the server.
-        quiet = {"receipt", "query"}
+        quiet = {"receipt", "query", "timelock_query"}
         return [frame for frame in self.town.frames if frame.to not in ours and frame.kind not in quiet]
 
     def assert_silence(self, *, allowed: tuple[str, ...] = ()) -> None:
@@ -156,22 +192,35 @@ class Shop:
         names = [(f.to, f.stanza_id) for f in self.town.frames if f.kind == "message" and f.attempt == 1]
         assert len(names) == len(set(names)), names
 
+    def _assert_nothing_personal_was_written(self) -> None:
+        """After every story: no number, name or text of anybody in what any process has written."""
+        planted = planted_in(self.town)
+        assert {name: leaks(one.heard, planted) for name, one in self.services.items()} == {
+            name: [] for name in self.services
+        }
+
     async def _assert_every_frame_has_its_cause(self) -> None:
         """After every story: what reached the server towards a customer is a person's recorded act.
 
-        A typing mark, a read mark or a changed presence is nobody's act, so there is none at all.
+        A typing mark belongs to a message of a broadcast; a read mark or a changed presence is nobody's act.
         """
         url = self.environment.get("DATABASE_URL") or f"sqlite://{self.folder / 'wabridge.db'}"
         store = await open_store(url, master_key=master_key_at(self.folder / "master.key"))
         try:
             rows = await store.engine.sql.all(
-                "SELECT o.stanza FROM outbox o JOIN causes c ON c.id = o.cause_id WHERE o.stanza IS NOT NULL"
+                "SELECT o.stanza, o.broadcast_id FROM outbox o JOIN causes c ON c.id = o.cause_id"
+                " WHERE o.stanza IS NOT NULL"
             )
         finally:
             await store.close()
         caused = {row["stanza"] for row in rows}
         frames = self.frames_to_others()
-        assert all(frame.kind == "message" and frame.stanza_id in caused for frame in frames), frames
+        sent = {frame.to for frame in frames if frame.kind == "message"}
+        typed = [frame for frame in frames if frame.kind in {"typing", "paused"}]
+        assert not typed or any(row["broadcast_id"] for row in rows), typed
+        assert all(frame.to in sent for frame in typed), typed
+        others = [frame for frame in frames if frame not in typed]
+        assert all(frame.kind == "message" and frame.stanza_id in caused for frame in others), others
 
 
 def _code_on(lines: list[str]) -> str:

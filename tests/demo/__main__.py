@@ -12,13 +12,13 @@ from tests.demo.stage import open_stage
 from tests.demo.tour import play_tour
 
 
-async def show(*, split: bool) -> int:
+async def show(*, fleet: bool) -> int:
     """Keep the demo up until somebody asks to stop."""
     stop = asyncio.Event()
     for which in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(which, stop.set)
     print("Starting wabridge and a simulated WhatsApp…", flush=True)
-    async with open_stage(split=split) as stage:
+    async with open_stage(fleet=fleet) as stage:
         print(
             f"\nOpen this page:  {stage.page.url}\n\nCtrl-C ends the demo and leaves nothing behind.",
             flush=True,
@@ -37,7 +37,9 @@ def main() -> None:
         "--tour", action="store_true", help="play the whole story by itself; exit 0 if all was seen"
     )
     parser.add_argument(
-        "--split", action="store_true", help="worker, bots and scheduler apart, on a real Valkey and Postgres"
+        "--fleet",
+        action="store_true",
+        help="what docker's compose files start: three workers, bots, scheduler, Postgres, Valkey, S3",
     )
     parser.add_argument(
         "--own-number",
@@ -45,9 +47,10 @@ def main() -> None:
         help="in the tour, steer from the owner's own number, not the shop's",
     )
     given = parser.parse_args()
-    work = (
-        play_tour(split=given.split, own_number=given.own_number) if given.tour else show(split=given.split)
-    )
+    if given.tour:
+        work = play_tour(fleet=given.fleet, own_number=given.own_number)
+    else:
+        work = show(fleet=given.fleet)
     try:
         sys.exit(asyncio.run(work))
     except ServiceDied as error:

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from playwright.async_api import FrameLocator, Locator, Page, expect
 
 from tests.demo.eyes import read_qr
-
-PATIENCE_S = 15.0
-"""How long a step may take to show. Most take well below a second."""
+from tests.patience import PATIENCE_S
 
 expect.set_options(timeout=PATIENCE_S * 1000)
 
@@ -87,8 +85,8 @@ class Telegram:
 
     async def writes(self, text: str) -> None:
         """Write to the bot."""
-        await self._frame.locator(".compose input").fill(text)
-        await self._frame.locator(".compose input").press("Enter")
+        await self._frame.locator(".compose input[name=text]").fill(text)
+        await self._frame.locator(".compose input[name=text]").press("Enter")
 
 
 @dataclass(frozen=True, kw_only=True)

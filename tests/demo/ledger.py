@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from bridge.menu.settings import SURFACE_NAMES
+from bridge.screens import Surface
 from tests.demo.drawing import AUTOMATIC
 from tests.demo.stage import Stage
 from tests.standins.whatsapp.facts import Frame
@@ -76,4 +78,4 @@ async def _causes(database: str) -> dict[str, str]:
     else:
         with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
             rows = connection.execute(QUERY).fetchall()
-    return {stanza: f"a person's {kind}, made in the {surface}" for stanza, kind, surface in rows}
+    return {stanza: f"a person's {kind}, made in {SURFACE_NAMES[Surface(at)]}" for stanza, kind, at in rows}

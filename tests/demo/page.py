@@ -18,7 +18,7 @@ from aiohttp import web
 
 from tests.demo.acting import Acting
 from tests.demo.drawing import draw_town
-from tests.standins.whatsapp.errors import StandInError
+from tests.standins.watching import StandInError
 
 STATIC = Path(__file__).parent / "static"
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}

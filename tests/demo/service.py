@@ -11,6 +11,8 @@ from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import Mapping
 from pathlib import Path
 
+import psutil
+
 from wabridge_settings_reading import list_settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,9 +55,10 @@ async def fresh_link(env: Mapping[str, str], folder: Path) -> str:
 class Service:
     """A process that can be started, killed and started again; its output goes to a log file."""
 
-    def __init__(self, command: str, *, env: Mapping[str, str], folder: Path) -> None:
+    def __init__(self, command: str, *, env: Mapping[str, str], folder: Path, name: str = "") -> None:
         self.command = command
-        self.log = folder / f"{command}.log"
+        self.name = name or command
+        self.log = folder / f"{self.name}.log"
         self.console_link = ""
         self._env = dict(env)
         self._folder = folder
@@ -73,7 +76,7 @@ class Service:
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
             str(ROOT / "wabridge.py"),
-            self.command,
+            *self.command.split(),
             cwd=self._folder,  # a visitor's own .env lies in the work tree and is not for us
             env=self._env,
             stdin=asyncio.subprocess.DEVNULL,
@@ -88,7 +91,7 @@ class Service:
         ready.cancel()
         if not self._ready.is_set():
             await self.stop()
-            raise ServiceDied(f"wabridge {self.command} did not come up:\n{self.tail()}")
+            raise ServiceDied(f"wabridge {self.name} did not come up:\n{self.tail()}")
 
     async def kill(self) -> None:
         """SIGKILL to the process, and to nothing that it has started."""
@@ -102,6 +105,17 @@ class Service:
     def runs(self) -> bool:
         """Whether it is there."""
         return self._process is not None and self._process.returncode is None
+
+    @property
+    def has_a_browser(self) -> bool:
+        """Whether it holds a WhatsApp session: that has a browser with a profile."""
+        if self._process is None:
+            return False
+        try:
+            children = psutil.Process(self._process.pid).children(recursive=True)
+            return any("--user-data-dir=" in word for child in children for word in child.cmdline())
+        except psutil.NoSuchProcess:
+            return False
 
     def tail(self, lines: int = 25) -> str:
         """The last lines of its log."""

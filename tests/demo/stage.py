@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import subprocess
 import sys
@@ -15,9 +14,9 @@ from pathlib import Path
 from tests.demo import broom
 from tests.demo.acting import Acting
 from tests.demo.cast import OWNER, gather
+from tests.demo.fleet import open_fleet
 from tests.demo.page import DemoPage
 from tests.demo.service import Service, environment, fresh_link
-from tests.servers import fresh_database, postgres_server, valkey_server
 from tests.standins.slack.town import SlackStandIn
 from tests.standins.telegram.town import TelegramStandIn
 from tests.standins.whatsapp.knobs import Knobs
@@ -38,7 +37,7 @@ LINK_LIVES_S = 86_400
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """What is up. `holder` is the process that holds the WhatsApp session."""
+    """What is up."""
 
     town: WhatsAppStandIn
     telegram: TelegramStandIn
@@ -52,18 +51,18 @@ class Stage:
     @property
     def holder(self) -> Service:
         """The process to kill when the story asks for it."""
-        return self.services[0]
+        return next(service for service in self.services if service.has_a_browser)
 
     def log_tails(self) -> str:
         """The last lines of every process."""
-        return "\n".join(f"--- wabridge {service.command}\n{service.tail()}" for service in self.services)
+        return "\n".join(f"--- wabridge {service.name}\n{service.tail()}" for service in self.services)
 
 
 @asynccontextmanager
-async def open_stage(*, split: bool = False, qr_period_s: float = 20.0) -> AsyncIterator[Stage]:
+async def open_stage(*, fleet: bool = False, qr_period_s: float = 20.0) -> AsyncIterator[Stage]:
     """Everything up inside the block, and every process and file gone after it.
 
-    split: worker, bots and scheduler as processes of their own, on a real Valkey and Postgres.
+    fleet: what docker's compose files start, with real stores: three workers, bots, scheduler.
 
     Raises:
         ServiceDied: a process of the product did not come up.
@@ -89,7 +88,6 @@ async def open_stage(*, split: bool = False, qr_period_s: float = 20.0) -> Async
             name: f"{slack.view_url(acting.slack, place)}?live" for name, place in places.items()
         }
         settings = IMPATIENT | {
-            broom.MARK: str(folder / "data"),
             "WHATSAPP_URL": town.base_url,
             "CONSOLE_PORT": str(_free_port()),
             "CONSOLE_FRAMED_BY": page.origin,
@@ -100,21 +98,16 @@ async def open_stage(*, split: bool = False, qr_period_s: float = 20.0) -> Async
             "SLACK_APP_TOKEN": slack.app_token,
             "SLACK_API_URL": slack.base_url,
         }
-        commands = ["up"]
-        database = str(folder / "data" / "wabridge.db")
-        if split:
-            commands = ["worker", "bots", "scheduler"]
-            server, queue = await asyncio.gather(
-                stack.enter_async_context(postgres_server()), stack.enter_async_context(valkey_server())
-            )
-            database = await stack.enter_async_context(fresh_database(server))
-            settings |= {"DATABASE_URL": database, "QUEUE_URL": queue}
-        env.update(environment(settings))
-        services = tuple(Service(command, env=env, folder=folder) for command in commands)
-        stack.push_async_callback(_stop, services)
-        # The first alone, so that one process makes the key and the tables.
-        await services[0].start()
-        await asyncio.gather(*(service.start() for service in services[1:]))
+        if fleet:
+            composed = await open_fleet(stack, folder, settings)
+            services, database = composed.services, composed.database
+            env.update(composed.bots_environment)
+        else:
+            env.update(environment(settings | {broom.MARK: str(folder / "data")}))
+            services = (Service("up", env=env, folder=folder),)
+            database = str(folder / "data" / "wabridge.db")
+            stack.push_async_callback(services[0].stop)
+            await services[0].start()
         page.console_link = next(service.console_link for service in services if service.console_link)
         yield Stage(
             town=town,
@@ -126,10 +119,6 @@ async def open_stage(*, split: bool = False, qr_period_s: float = 20.0) -> Async
             database=database,
             folder=folder,
         )
-
-
-async def _stop(services: tuple[Service, ...]) -> None:
-    await asyncio.gather(*(service.stop() for service in services))
 
 
 class _swept_folder:  # noqa: N801 - reads as a verb where it is used

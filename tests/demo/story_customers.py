@@ -63,7 +63,7 @@ async def the_reply_came_once(scene: Scene) -> str:
     return "one message, one frame, ticks in the console"
 
 
-async def a_broadcast_stays_a_draft(scene: Scene) -> None:
+async def a_broadcast_is_undone(scene: Scene) -> None:
     console = scene.console
     before = len(towards_customers(scene.town, scene.cast))
     await scene.asks("menu", gets="Main menu")
@@ -80,15 +80,16 @@ async def a_broadcast_stays_a_draft(scene: Scene) -> None:
     await console.shows("Broadcast")
     await console.presses("Preview")
     await console.shows("Preview")
-    await console.says("It would go to 1 person:")
-    await console.presses("Go on")
-    await console.shows("Save this broadcast?")
-    await console.types("SAVE 120")
+    await console.says("It goes to 1 person.")
+    await console.types("SEND 120")
     await console.says("That was not the phrase. Nothing was done.")
-    await console.types("SAVE 1")
+    await console.types("SEND 1")
     await console.shows("Broadcast")
-    await console.says("Saved as a draft. Nothing was sent.")
-    assert len(towards_customers(scene.town, scene.cast)) == before, "a draft was sent"
+    await console.says("Confirmed.")
+    await console.presses("Undo")
+    await console.shows("Preview")
+    await console.says("Undone. Nothing of it is sent.")
+    assert len(towards_customers(scene.town, scene.cast)) == before, "it was sent"
 
 
 async def the_phone_is_offline_for_a_while(scene: Scene) -> None:
@@ -112,8 +113,8 @@ STEPS = (
     Step(title="A person replies from the console", play=a_person_replies),
     Step(title="The reply arrived exactly once", play=the_reply_came_once),
     Step(
-        title="A broadcast is saved as a draft by a typed phrase; nothing is sent",
-        play=a_broadcast_stays_a_draft,
+        title="A broadcast is confirmed by the phrase that counts, and undone; nothing is sent",
+        play=a_broadcast_is_undone,
     ),
     Step(
         title="The phone goes offline and online; customers are logged meanwhile",

@@ -104,7 +104,7 @@ async def _rotation(scene: Scene) -> float:
     """Seconds from the next rotation to its drawing."""
     before = scene.town.present_qr
     drawn = asyncio.create_task(scene.console.part(".qr svg").evaluate(WATCH))
-    await scene.town.until(lambda: scene.town.present_qr not in ([], before), within_s=30)
+    await scene.town.until(lambda: scene.town.present_qr not in ([], before))
     rotated_at = time.time()
     drawn_at: float = await asyncio.wait_for(drawn, 30) / 1000
     return drawn_at - rotated_at

@@ -34,7 +34,7 @@ async def reply_from_telegram(scene: Scene) -> str:
     await scene.phones.writes(QUESTION)
     await scene.telegram.shows("Bruno has written")
     await scene.telegram.presses("Reply")
-    await scene.telegram.shows("Write your reply.")
+    await scene.telegram.shows("Write your reply")
     await scene.telegram.writes(ANSWER)
     await scene.telegram.shows("Send this reply?")
     assert len(towards_customers(scene.town, scene.cast)) == before, (

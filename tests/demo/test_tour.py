@@ -26,7 +26,9 @@ async def start(*words: str) -> Process:
 
 
 @pytest.mark.timeout(TOUR_S + 2 * MARGIN_S)
-@pytest.mark.parametrize("words", [(), ("--split", "--own-number")], ids=["one process", "processes apart"])
+@pytest.mark.parametrize(
+    "words", [(), ("--fleet", "--own-number")], ids=["one process", "as compose starts it"]
+)
 async def test_the_tour_sees_every_step(words: tuple[str, ...]) -> None:
     tour = await start("--tour", *words)
 

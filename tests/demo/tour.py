@@ -29,20 +29,20 @@ STORY: tuple[Step, ...] = (
     *story_slack.THREAD,
     *story_ends.STEPS,
 )
-TOUR_S = 240.0
+TOUR_S = 300.0
 """The whole tour, the start included."""
 QR_PERIOD_S = 5.0
 """How long a QR code stands until the tour has seen one rotate."""
 
 
-async def play_tour(*, split: bool, own_number: bool) -> int:
+async def play_tour(*, fleet: bool, own_number: bool) -> int:
     """Play it; 0 when each step was seen, 1 when one was not, or not in time.
 
     Raises:
         ServiceDied: the service did not come up at all.
     """
     began = time.monotonic()
-    async with open_stage(split=split, qr_period_s=QR_PERIOD_S) as stage, _page() as page:
+    async with open_stage(fleet=fleet, qr_period_s=QR_PERIOD_S) as stage, _page() as page:
         print(f"  the stage is up ({time.monotonic() - began:.1f} s)", flush=True)
         scene = Scene(
             stage=stage,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from storage.key_file import master_key_at
 from storage.store import open_store
-from storage.vault import master_key_at
 from tests.front_door.terminal import Terminal
 
 

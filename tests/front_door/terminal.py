@@ -9,10 +9,10 @@ from asyncio.subprocess import PIPE
 from dataclasses import dataclass
 from pathlib import Path
 
+from bridge.ids import is_id
+from tests.patience import PATIENCE_S
 from tests.service import ROOT
 from wabridge_settings_reading import list_settings
-
-PATIENCE_S = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +22,11 @@ class Said:
     code: int
     out: str
     err: str
+
+    @property
+    def last_id(self) -> str:
+        """The last of the ids that it wrote. What stands in columns beside it may go on in lines below."""
+        return [word for word in self.out.split() if is_id(word)][-1]
 
     @property
     def all(self) -> str:

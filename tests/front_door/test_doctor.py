@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,14 @@ from bridge.health import Finding, Health
 from sessions.check_up import check_browser, check_wajs
 from tests.front_door.terminal import Terminal, line_with
 from tests.server_process import free_port
+from tests.servers import s3_settings
 from tests.service import ROOT
+from wabridge_copies import copies_finding
 from wabridge_doctor import clock_finding, disk_finding, look, look_quickly
 from wabridge_settings import Settings
 
 GIB = 1024**3
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
 def settings(folder: Path, **changes: object) -> Settings:
@@ -46,6 +50,27 @@ async def test_on_an_installation_it_opens_the_database_and_tries_the_bundles(in
     assert found(findings, "database").seen.startswith("sqlite, ")
     assert found(findings, "clock").health is Health.GOOD
     assert found(findings, "bundles").health is Health.GOOD
+    assert found(findings, "login copies").seen == "none needed yet"
+
+
+@pytest.mark.parametrize(
+    ("changes", "health"),
+    [
+        ({"ever_linked": False, "bundle_at": None}, Health.GOOD),
+        ({"desired": "stopped", "bundle_at": None}, Health.GOOD),
+        ({}, Health.GOOD),
+        ({"bundle_at": NOON - timedelta(minutes=31)}, Health.WARNING),
+        ({"bundle_at": NOON - timedelta(minutes=31), "state": "disconnected"}, Health.GOOD),
+        ({"bundle_at": None}, Health.FAULT),
+    ],
+)
+def test_logins_that_a_lost_disk_would_cost_are_told(changes: dict[str, object], health: Health) -> None:
+    session = {"ever_linked": True, "desired": "running", "state": "connected", "bundle_at": NOON}
+
+    finding = copies_finding([session | changes], NOON, 600.0)
+
+    assert finding.health is health
+    assert ("sessions list" in finding.todo) is (health is not Health.GOOD)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +90,18 @@ async def test_a_part_that_is_away_is_named_without_its_password(
     assert [one.part for one in findings if one.health is Health.FAULT] == [part]
     assert advice in finding.seen + finding.todo
     assert "hunter2" not in str(findings)
+
+
+async def test_a_bundle_store_in_s3_is_tried(installed: Terminal, s3_url: str) -> None:
+    there = {name.lower(): value for name, value in s3_settings(s3_url, prefix="doctor").items()}
+
+    findings = await look(settings(installed.folder / "data", **there))
+    wrong = await look(settings(installed.folder / "data", **there | {"bundle_store": "s3://elsewhere"}))
+
+    assert found(findings, "bundles").health is Health.GOOD
+    assert found(wrong, "bundles").health is Health.FAULT
+    assert "NoSuchBucket" in found(wrong, "bundles").seen
+    assert "Make this bucket" in found(wrong, "bundles").todo
 
 
 async def test_a_lost_key_is_a_fault(installed: Terminal) -> None:

@@ -12,7 +12,8 @@ import aiohttp
 import psutil
 
 from tests.front_door.private import CUSTOMER, Listener, browsers_of
-from tests.front_door.terminal import PATIENCE_S, Said, Terminal
+from tests.front_door.terminal import Said, Terminal
+from tests.patience import PATIENCE_S
 from tests.shop import CODE, OWNER, Shop
 
 
@@ -47,7 +48,7 @@ async def test_a_business_is_erased_while_its_session_runs(tmp_path: Path) -> No
         erased = await terminal.runs("tenants", "delete", "Café Aurora", "--confirm", "Café Aurora")
 
         assert erased.code == 0, erased.all
-        assert "logins 1." in erased.out
+        assert "logins 1," in erased.out
         assert len(profiles) == 1
         assert not profiles[0].exists()
         assert browsers_of(tmp_path) == []
@@ -192,12 +193,25 @@ async def _stops_in_order_and_starts_again(shop: Shop, listener: Listener) -> No
 
 
 async def test_a_session_is_given_a_proxy_of_its_own_and_loses_it_again(installed: Terminal) -> None:
-    session = (await installed.runs("sessions", "list")).out.split()[-1]
+    session = (await installed.runs("sessions", "list")).last_id
 
-    given = await installed.runs("sessions", "proxy", session, "http://user:secret@127.0.0.1:3128")
+    told = "http://user:secret@127.0.0.1:3128"
+    in_clear = await installed.runs("sessions", "proxy", session, told)
+    given = await installed.runs("sessions", "proxy", session, typed=f"{told}\n")
     taken = await installed.runs("sessions", "proxy", session, "none")
 
     assert (given.code, taken.code) == (0, 0)
     assert "through that proxy" in given.out
     assert "secret" not in given.all
+    assert in_clear.code == 1
+    assert "everybody on this machine can read" in in_clear.complaint
     assert "directly" in taken.out
+
+
+async def test_migrating_where_nothing_is_yet_makes_the_database_and_its_key(terminal: Terminal) -> None:
+    said = await terminal.runs("migrate")
+    again = await terminal.runs("migrate")
+
+    assert said.code == 0, said.all
+    assert again.out == "The database is up to date.\n"
+    assert (terminal.folder / "data/master.key").exists()

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.front_door.terminal import PATIENCE_S, Terminal, line_with
+from tests.front_door.terminal import Terminal, line_with
+from tests.patience import PATIENCE_S
 from tests.service import ROOT
 
 STUCK = """
@@ -24,6 +25,39 @@ async def main():
         time.sleep(60)  # a loop that does not turn any more
 
 asyncio.run(main())
+"""
+
+FULL_LOG = """
+import asyncio, sys
+import uvloop
+import structlog
+from wabridge_logging import configure_logging
+from wabridge_stopping import Stopping
+
+async def main():
+    with Stopping(lambda line: None) as stopping:
+        print("ready", flush=True)
+        configure_logging("INFO", "console")
+        sys.stdin.readline()
+        for number in range(5_000):
+            structlog.get_logger().warning("a.b", text=100 * "x")
+        print("wrote them all", flush=True)
+        await stopping.wait()
+
+uvloop.run(main())
+"""
+
+DEAF = """
+import asyncio, time
+import uvloop
+from wabridge_stopping import Stopping
+
+async def main():
+    with Stopping(lambda line: None, limit_s=0.2):
+        print("ready", flush=True)
+        time.sleep(60)  # a loop that turned no more before it was told
+
+uvloop.run(main())
 """
 
 
@@ -93,15 +127,9 @@ async def test_nohup_is_respected(installed: Terminal) -> None:
     assert b"Ended at once" not in out
 
 
-async def test_a_process_that_hangs_ends_all_the_same() -> None:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-c",
-        STUCK,
-        cwd=ROOT,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
+@pytest.mark.parametrize("program", [STUCK, DEAF], ids=["once told", "before it is told"])
+async def test_a_process_that_hangs_ends_all_the_same(program: str) -> None:
+    process = await program_of(program)
     await line_with(process, "ready")
 
     process.send_signal(signal.SIGTERM)
@@ -109,3 +137,30 @@ async def test_a_process_that_hangs_ends_all_the_same() -> None:
 
     assert process.returncode == 1
     assert b"Not done after 0.2 s" in err
+
+
+async def test_a_log_that_is_not_read_keeps_nothing_from_going_on_or_ending() -> None:
+    process = await program_of(FULL_LOG, limit=1024)
+    await line_with(process, "ready")
+
+    assert process.stdin is not None
+    process.stdin.write(b"write\n")  # far more than a pipe holds, and nobody reads its other end
+    await line_with(process, "wrote them all")
+    process.send_signal(signal.SIGTERM)
+    _, err = await asyncio.wait_for(process.communicate(), PATIENCE_S)
+
+    assert process.returncode == 0
+    assert len(err) < 5_000 * 100
+
+
+async def program_of(text: str, *, limit: int = 2**16) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        text,
+        cwd=ROOT,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        limit=limit,
+    )

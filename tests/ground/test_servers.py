@@ -165,4 +165,4 @@ def test_a_server_it_does_not_know_is_refused_with_the_list() -> None:
     )
 
     assert done.returncode == 1
-    assert "valkey postgres; got ['oracle']" in done.stderr
+    assert "valkey postgres s3; got ['oracle']" in done.stderr

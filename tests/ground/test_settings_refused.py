@@ -55,6 +55,9 @@ pytestmark = pytest.mark.usefixtures("bare_environment")
         ("CONSOLE_PORT", "65536", "a whole number from 0 to 65,535"),
         ("CONSOLE_PORT", "80.5", "a whole number from 0 to 65,535"),
         ("CONSOLE_PORT", "-1", "a whole number from 0 to 65,535"),
+        ("MEDIA_MAX_MB", "65", "a whole number from 1 to 64"),
+        ("MEDIA_KINDS", "image,text", "none, or some of audio, document, image"),
+        ("MEDIA_KINDS", "image,none", "none, or some of audio, document, image"),
         ("SEND_TIMEOUT_S", "0", "a number above 0 up to 86,400"),
         ("SEND_TIMEOUT_S", "nan", "a number above 0 up to 86,400"),
         ("SEND_TIMEOUT_S", "1e999", "a number above 0 up to 86,400"),
@@ -130,7 +133,7 @@ def test_a_refusal_shows_no_secret(monkeypatch: pytest.MonkeyPatch, name: str, v
             "SLACK_CLIENT_ID is set and SLACK_URL is not",
         ),
         ({"S3_SECRET_ACCESS_KEY": "s"}, "S3_SECRET_ACCESS_KEY is set and S3_ACCESS_KEY_ID is not"),
-        ({"LEASE_MARGIN_S": "15"}, "LEASE_MARGIN_S=15 must be less than LEASE_TTL_S=15"),
+        ({"LEASE_MARGIN_S": "10"}, "LEASE_MARGIN_S=10 must be less than LEASE_TTL_S=10"),
         (
             {"RESTART_BACKOFF_BASE_S": "61"},
             "RESTART_BACKOFF_BASE_S=61 must be at most RESTART_BACKOFF_MAX_S=60",
