@@ -185,21 +185,27 @@ def _with_a_browser(driver: PlaywrightDriver, folder: Path, does: str) -> Sessio
 
 
 async def test_what_playwright_leaves_behind_when_its_process_ends_is_known(tmp_path: Path) -> None:
-    loop, heard = asyncio.get_running_loop(), list[BaseException]()
-    before = loop.get_exception_handler()
-    loop.set_exception_handler(lambda _, context: heard.append(context["exception"]))
-    try:
-        driver = PlaywrightDriver(SessionsConfig(data_dir=tmp_path))
-        await driver.warm_up()
-        (process,) = playwrights()
-        process.kill()
-        await asyncio.to_thread(psutil.wait_procs, [process], PATIENCE_S)
-        await driver.close()
-        del driver
-        gc.collect()
-        await asyncio.sleep(0)  # asyncio tells of a lost future when it goes
-    finally:
-        loop.set_exception_handler(before)
+    driver = PlaywrightDriver(SessionsConfig(data_dir=tmp_path))
+    await driver.warm_up()
+    engine = await driver._engines.current()
+    (process,) = playwrights()
+    process.kill()
+    assert not await engine.answers(PATIENCE_S)  # by now Playwright knows, too
+    await driver.close()
 
-    assert heard, "Playwright asks its own future now: `is_end_of_driver` can go"
-    assert all(is_end_of_driver(error) for error in heard)
+    left = _errors_nobody_asked_for()
+
+    assert left, "Playwright asks its own future now: `is_end_of_driver` can go"
+    assert all(is_end_of_driver(error) for error in left)
+
+
+def _errors_nobody_asked_for() -> list[BaseException]:
+    """Of this loop's futures: what asyncio would tell its exception handler when they go."""
+    return [
+        error
+        for thing in gc.get_objects()
+        if isinstance(thing, asyncio.Future)
+        and thing.get_loop() is asyncio.get_running_loop()
+        and thing._log_traceback
+        and (error := thing.exception())
+    ]
