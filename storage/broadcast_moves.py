@@ -13,7 +13,7 @@ from bridge.delivery import Delivery, Outcome
 from bridge.halting import held_until
 from bridge.ids import OutboxId, SessionId, TenantId
 from storage.rows import instant, maybe_instant
-from storage.sql import Row, Sql
+from storage.sql import Row, Sql, among
 
 PROGRESS = "broadcast_progress"
 """The kind of the notices that show how far a broadcast is."""
@@ -144,10 +144,9 @@ async def _halt(sql: Sql, row: Row, reason: str | None, told: datetime | None) -
     if until is None:
         return
     pausable = [state for state, moves in NEXT.items() if Move.PAUSE in moves] + [BroadcastState.PAUSED]
-    holes = ", ".join("?" * len(pausable))
     touched = await sql.run(
         "UPDATE broadcasts SET state = ?, why = ?, held_until = ?, news = ?, changed_at = ?"  # noqa: S608
-        f" WHERE id = ? AND state IN ({holes})",
+        f" WHERE id = ? AND {among('state', pausable)}",
         BroadcastState.PAUSED,
         reason,
         until,

@@ -12,8 +12,7 @@ from bridge.ids import PersonId, SessionId
 from bridge.lanes import contact_lane
 from bridge.notices import NoticeKind
 from storage.held_files import let_go
-from storage.reaching import among
-from storage.sql import Row
+from storage.sql import Row, among
 from storage.stages import BATCH, Batch, Stage
 from storage.vault import EMPTY_CELL
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from storage.reaching import among
+from storage.sql import among
 from storage.stages import Batch
 
 HOLDERS_OF_FILES = (

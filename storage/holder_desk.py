@@ -14,7 +14,7 @@ from storage.engine import Engine
 from storage.glimpses import glimpses_of
 from storage.keyring import Keyring
 from storage.session_desk import HeldSession
-from storage.sql import Row, Sql
+from storage.sql import Row, Sql, among
 from storage.tx_ground import plain
 
 
@@ -137,13 +137,12 @@ class LivingHolder:
         dead process's sessions, too. A broadcast is nobody who waits. Facts that nobody has handled do not
         count either: they are handled without the session, and what comes of them is due here at once.
         """
-        holes = ", ".join("?" * len(prefer))
-        sticky = f"CASE WHEN s.id IN ({holes}) THEN 0 ELSE 1 END, " if prefer else ""
+        sticky = f"CASE WHEN {among('s.id', prefer)} THEN 0 ELSE 1 END, " if prefer else ""
         waited_for = (
             "CASE WHEN s.pairing IS NOT NULL OR EXISTS (SELECT 1 FROM outbox o WHERE o.session_id = s.id"  # noqa: S608
             f" AND o.delivery = 'due' AND o.rank < 2 AND o.not_before <= {sql.clock}) THEN 0 ELSE 1 END"
         )
-        known = f" AND id NOT IN ({', '.join('?' * len(held))})" if held else ""
+        known = f" AND NOT {among('id', held)}" if held else ""
         adrift = "" if held is None else f" UNION ALL SELECT id FROM sessions WHERE holder_id = ?{known}"  # noqa: S608
         free = await sql.all(
             # Each way to be free by the index on holders: most sessions are held, and are not looked at.

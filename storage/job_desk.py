@@ -11,6 +11,7 @@ from bridge.ports.jobs import JobRow, Progress
 from storage.engine import Engine
 from storage.job_rows import add_job, job_row, save
 from storage.keyring import Keyring
+from storage.sql import among
 from storage.vault import Cipher
 
 
@@ -23,10 +24,9 @@ class JobShelf:
     async def claim_job(self, kinds: Collection[str], ttl_s: float) -> JobRow | None:
         """See the port. Of two that ask at once one may get nothing; it asks again."""
         names = sorted(kinds)
-        holes = ", ".join("?" * len(names))
         async with self.engine.transaction() as sql:
             row = await sql.one(
-                f"SELECT id FROM jobs WHERE kind IN ({holes})"  # noqa: S608
+                f"SELECT id FROM jobs WHERE {among('kind', names)}"  # noqa: S608
                 f" AND (status = 'waiting' AND run_at <= {sql.clock}"
                 f" OR status = 'running' AND leased_until < {sql.clock}) ORDER BY run_at, id LIMIT 1"
                 + (" FOR UPDATE SKIP LOCKED" if sql.dialect == "postgres" else ""),

@@ -29,6 +29,7 @@ from storage.editors import PostgresEditor, SqliteEditor
 from storage.engine import Engine
 from storage.errors import DRIVER_ERRORS, OutOfDate, in_our_words
 from storage.fresh import Fresh, fresh
+from storage.sql import Sql
 from storage.sqlite_client import OneFileClient
 
 MIGRATIONS = "storage.migrations"
@@ -105,7 +106,7 @@ async def bring_up_to_date(engine: Engine, url: str, *, allowed: bool = True) ->
     Raises:
         OutOfDate: it is newer than the program; or older, and changing it is not `allowed`.
     """
-    applied = await _applied(engine)
+    applied = await applied_migrations(engine.sql)
     refuse_newer(applied)
     missing = [name for name in known_migrations() if name not in applied]
     if not missing:
@@ -118,8 +119,8 @@ async def bring_up_to_date(engine: Engine, url: str, *, allowed: bool = True) ->
         await migrate(url)
 
 
-async def _applied(engine: Engine) -> set[str]:
-    sql = engine.sql
+async def applied_migrations(sql: Sql) -> set[str]:
+    """The names of those that this database has; none in an empty one."""
     exists = (
         "SELECT to_regclass('tortoise_migrations')::text"
         if sql.dialect == "postgres"

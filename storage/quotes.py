@@ -8,7 +8,7 @@ from bridge.facts import MessageKind
 from bridge.ids import TenantId
 from bridge.ports.log_rows import Quoted
 from storage.rows import opened
-from storage.sql import Row, Sql
+from storage.sql import Row, Sql, among
 from storage.vault import Cipher
 
 Quotes = dict[tuple[str, str, str], Quoted]
@@ -18,8 +18,8 @@ NOT_LOGGED = Quoted()
 
 _LINES = (
     "SELECT id, session_id, contact_id, outgoing, kind, text, revoked_at, stanza AS quoted FROM messages"
-    " WHERE tenant_id = ? AND session_id IN ({sessions}) AND contact_id IN ({contacts})"
-    " AND outgoing IN (?, ?) AND stanza IN ({stanzas})"
+    " WHERE tenant_id = ? AND {sessions} AND {contacts}"
+    " AND outgoing IN (?, ?) AND {stanzas}"
 )
 
 _OURS = (
@@ -28,8 +28,8 @@ _OURS = (
     "SELECT o.id, o.session_id, o.recipient_id AS contact_id, o.stanza AS quoted, o.text, f.mime_type,"
     " m.revoked_at, m.id AS line, m.text AS line_text"
     " FROM outbox o LEFT JOIN messages m ON m.outbox_id = o.id LEFT JOIN given_files f ON f.id = o.file_id"
-    " WHERE o.tenant_id = ? AND o.purpose <> 'screen' AND o.session_id IN ({sessions})"
-    " AND o.stanza IN ({stanzas})"
+    " WHERE o.tenant_id = ? AND o.purpose <> 'screen' AND o.{sessions}"
+    " AND o.{stanzas}"
 )
 
 
@@ -39,7 +39,11 @@ async def quotes(sql: Sql, tenant: TenantId, rows: Sequence[Row], cipher: Cipher
     if not wanted:
         return {}
     sessions, contacts, stanzas = ({key[part] for key in wanted} for part in range(3))
-    places = {"sessions": _places(sessions), "contacts": _places(contacts), "stanzas": _places(stanzas)}
+    places = {
+        "sessions": among("session_id", sessions),
+        "contacts": among("contact_id", contacts),
+        "stanzas": among("stanza", stanzas),
+    }
     lines = await sql.all(_LINES.format(**places), tenant, *sessions, *contacts, True, False, *stanzas)
     ours = await sql.all(_OURS.format(**places), tenant, *sessions, *stanzas)
     found = {quote_key(line): _of_line(line, cipher) for line in lines}
@@ -80,7 +84,3 @@ def kind_of_file(mime_type: str | None) -> MessageKind:
 def quote_key(row: Row) -> tuple[str, str, str]:
     """Of a row that names a `quoted` stanza id."""
     return row["session_id"], row["contact_id"], row["quoted"]
-
-
-def _places(values: set[str]) -> str:
-    return ", ".join("?" * len(values))

@@ -10,7 +10,7 @@ from bridge.errors import PermanentError
 from bridge.ids import SessionId, TenantId
 from bridge.ports.broadcast_rows import Audience, AudienceKind
 from storage.rows import opened
-from storage.sql import Sql
+from storage.sql import Sql, among
 from storage.vault import EMPTY_CELL, Cipher
 
 
@@ -64,11 +64,6 @@ async def left_out(sql: Sql, tenant: TenantId, session: SessionId, cipher: Ciphe
         *known_phones,
     )
     return LeftOut(people=tuple(row["person_id"] for row in people), phones=tuple(known_phones))
-
-
-def among(column: str, values: list[str] | tuple[str, ...]) -> str:
-    """`column IN (?, …)`; of nothing: never."""
-    return f"{column} IN ({', '.join('?' * len(values))})" if values else "(1 = 0)"
 
 
 def is_new(session: SessionId, person: str) -> Piece:

@@ -13,9 +13,8 @@ from bridge.ports.log_rows import LoggedMessage
 from bridge.ports.media import Attached
 from bridge.screens import Surface
 from storage.quotes import NOT_LOGGED, Quotes, quote_key, quotes
-from storage.reaching import among
 from storage.rows import instant, opened
-from storage.sql import Row, Sql
+from storage.sql import Row, Sql, among
 from storage.vault import Cipher
 
 LINES = (

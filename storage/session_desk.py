@@ -18,7 +18,7 @@ from storage.codec import encoded
 from storage.outcome import apply_outcome, entry_by, mark_phone_sent
 from storage.pick import next_due, sends_are_stopped
 from storage.rows import maybe_instant, outbox_row, session_row
-from storage.sql import Row, Sql
+from storage.sql import Row, Sql, among
 from storage.tx_facts import mark_of
 from storage.tx_ground import plain, wake_places, wake_ticks
 
@@ -216,8 +216,8 @@ class HeldSession(HeldBundles, HeldBackfill):
             if not wanted:
                 return []
             rows = await sql.all(
-                "SELECT * FROM outbox WHERE delivery = 'uncertain' AND broadcast_id IN"  # noqa: S608
-                f" ({', '.join('?' * len(wanted))}) ORDER BY born LIMIT ?",
+                "SELECT * FROM outbox WHERE delivery = 'uncertain' AND "  # noqa: S608
+                f" {among('broadcast_id', wanted)} ORDER BY born LIMIT ?",
                 *(row["id"] for row in wanted),
                 limit,
             )
@@ -228,9 +228,8 @@ class HeldSession(HeldBundles, HeldBackfill):
         marks = {mark_of(self._cipher, chat_key, stanza): stanza for stanza in stanzas}
         if not marks:
             return set()
-        holes = ", ".join("?" * len(marks))
         rows = await self._sql.all(
-            f"SELECT mark FROM facts WHERE session_id = ? AND mark IN ({holes})",  # noqa: S608
+            f"SELECT mark FROM facts WHERE session_id = ? AND {among('mark', marks)}",  # noqa: S608
             self.session,
             *marks,
         )

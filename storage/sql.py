@@ -7,7 +7,7 @@ of SQL. The ORM is used beside it with `using_db=sql.db`, inside the same transa
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import count
@@ -129,3 +129,8 @@ def _numbered(statement: str) -> str:
     numbers = count(1)
     head, *tail = statement.split("?")
     return head + "".join(f"${next(numbers)}{part}" for part in tail)
+
+
+def among(column: str, values: Collection[object]) -> str:
+    """`column IN (?, …)`; of nothing: never."""
+    return f"{column} IN ({', '.join('?' * len(values))})" if values else "(1 = 0)"

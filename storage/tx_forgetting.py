@@ -8,8 +8,8 @@ from bridge.facts import Address
 from bridge.ids import PersonId, new_id
 from bridge.lanes import contact_lane
 from bridge.ports.broadcast_rows import Skipped
-from storage.reaching import among
 from storage.rows import instant
+from storage.sql import among
 from storage.tx_people import PeopleStore
 
 ERASED = "erased"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bridge.ids import PersonId, new_id
-from storage.reaching import among, is_empty
+from storage.reaching import is_empty
+from storage.sql import among
 from storage.tx_ground import now_utc
 from storage.tx_people import PeopleStore
 

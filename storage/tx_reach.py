@@ -10,9 +10,9 @@ from bridge.broadcast_life import NEXT, BroadcastState, Move, moved
 from bridge.ids import BroadcastId, PersonId, SessionId, new_id
 from bridge.ports.broadcast_rows import Audience, AudienceKind, Reach
 from storage.broadcast_rows import audience_of
-from storage.reaching import among, is_empty, is_new, left_out, since_when, whom
+from storage.reaching import is_empty, is_new, left_out, since_when, whom
 from storage.rows import instant, opened
-from storage.sql import PIECE, Row
+from storage.sql import PIECE, Row, among
 from storage.tx_many_people import ManyPeopleStore
 
 _PREPARED = frozenset(NEXT) - {BroadcastState.DRAFT, BroadcastState.PREPARING, BroadcastState.STOPPED}

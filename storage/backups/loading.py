@@ -38,20 +38,20 @@ async def load(sql: Sql, file: Path, tables: dict[str, list[str]], tell: Told) -
     for table, columns in tables.items():
         if table not in ORDER or not set(columns) <= set(kinds[table]):
             raise PermanentError(f"the backup has a table that this wabridge does not know: {table[:40]!r}")
-    pointers: list[tuple[str, str]] = []
+    pointers: dict[str, list[tuple[str, str]]] = {table: [] for table in LATER}
     async for table, content in _portions(file):
         columns = tables[table]
         rows = rows_in(content, [kinds[table][column] for column in columns])
         if table in LATER:
             at, own = columns.index(LATER[table]), columns.index("id")
-            pointers += [(row[at], row[own]) for row in rows if row[at] is not None]
+            pointers[table] += [(row[at], row[own]) for row in rows if row[at] is not None]
             rows = [[*row[:at], None, *row[at + 1 :]] for row in rows]
         listed = ", ".join(f'"{column}"' for column in columns)
         holes = ", ".join("?" * len(columns))
         await sql.many(f"INSERT INTO {table} ({listed}) VALUES ({holes})", rows)  # noqa: S608
         counts[table] += len(rows)
     for table, column in LATER.items():
-        await sql.many(f"UPDATE {table} SET {column} = ? WHERE id = ?", pointers)  # noqa: S608
+        await sql.many(f"UPDATE {table} SET {column} = ? WHERE id = ?", pointers[table])  # noqa: S608
     await _go_on_counting(sql)
     for table, count in counts.items():
         if count:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bridge.errors import PermanentError
 from storage.backups.archive import BLOBS, KEY, NoBackup, checked, entries_of
-from storage.backups.halfway import INSTALLATION_LOCK, half_restored, mark, tables_of, unmark
+from storage.backups.halfway import INSTALLATION_LOCK, half_restored, mark, unmark
 from storage.backups.loading import load, what_is_there
 from storage.backups.making import FORMAT, TELL_EVERY, Told
 from storage.backups.settling import Settled, settle
@@ -25,8 +25,7 @@ from storage.blobs.arriving import CHUNK, digest_of
 from storage.blobs.contract import Blobs, BlobTaken, checked_key
 from storage.engine import open_engine
 from storage.errors import OutOfDate
-from storage.migrate import MIGRATIONS, migrate, refuse_newer
-from storage.sql import Sql
+from storage.migrate import MIGRATIONS, applied_migrations, migrate, refuse_newer
 
 
 class NotEmpty(PermanentError):
@@ -122,7 +121,7 @@ async def _demand_empty(url: str, contents: Contents) -> bool:
         held = await what_is_there(engine.sql)
         if held is not None:
             raise NotEmpty(f"this database is not empty (there is something in {held}): take an empty one")
-        if await _applied(engine.sql) - set(contents.schema):
+        if await applied_migrations(engine.sql) - set(contents.schema):
             raise NotEmpty("this database has newer tables than the backup: take one without any")
         return False
     finally:
@@ -175,12 +174,6 @@ async def _blobs_of(file: Path, into: Path) -> AsyncIterator[str]:
     keys = read()
     while (key := await asyncio.to_thread(next, keys, None)) is not None:
         yield key
-
-
-async def _applied(sql: Sql) -> set[str]:
-    if "tortoise_migrations" not in await tables_of(sql):
-        return set()
-    return {row["name"] for row in await sql.all("SELECT name FROM tortoise_migrations")}
 
 
 def _differ(one: Path, other: Path) -> bool:

@@ -19,7 +19,7 @@ from bridge.screens import Surface
 from bridge.session_life import NEXT, SessionState, Sign
 from storage.broadcast_moves import give_up_waiting, show_progress
 from storage.rows import instant
-from storage.sql import Sql
+from storage.sql import Sql, among
 
 EPOCH = 1_000_000
 """Added to the generations of sessions and their profiles: far more than either can have grown since the
@@ -97,10 +97,9 @@ async def _broadcasts(sql: Sql, now: datetime) -> tuple[int, int]:
     )
     for row in unfinished:
         await give_up_waiting(sql, row["id"])
-    holes = ", ".join("?" * len(_MOVING))
     paused = await sql.all(
         "UPDATE broadcasts SET state = ?, why = ?, looks = ?, news = ?, changed_at = ?"  # noqa: S608
-        f" WHERE state IN ({holes}) RETURNING id, tenant_id",
+        f" WHERE {among('state', _MOVING)} RETURNING id, tenant_id",
         BroadcastState.PAUSED,
         RESTORED,
         False,
@@ -124,10 +123,9 @@ async def _asked(sql: Sql, now: datetime) -> int:
 
 async def _sessions(sql: Sql, now: datetime) -> int:
     left = [state for state, moves in NEXT.items() if moves.get(Sign.CLOSED) is SessionState.DISCONNECTED]
-    holes = ", ".join("?" * len(left))
     await sql.run(
         "UPDATE sessions SET state = ?, reason = NULL, reason_until = NULL, since = ?"  # noqa: S608
-        f" WHERE state IN ({holes})",
+        f" WHERE {among('state', left)}",
         SessionState.DISCONNECTED,
         now,
         *left,
