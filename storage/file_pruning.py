@@ -6,16 +6,26 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bridge.asked_jobs import EXPORT
 from bridge.ids import is_id, made_at
 from storage.blobs.contract import Blobs, StoreAway
 from storage.engine import Engine
 from storage.kept_files import FILES
-from storage.sql import PIECE
+from storage.sql import PIECE, among
 
 log = structlog.get_logger(__name__)
 
 AGE = timedelta(days=1)
 """Far longer than anybody takes between keeping a file and naming it."""
+
+
+async def nothing_stored_yet(engine: Engine) -> bool:
+    """Whether no row tells of anything in the store: a folder is "away" until its first write."""
+    told = (
+        "SELECT 1 FROM bundles UNION ALL SELECT 1 FROM given_files UNION ALL"
+        " SELECT 1 FROM jobs WHERE kind = ? LIMIT 1"
+    )
+    return await engine.sql.value(told, EXPORT) is None
 
 
 async def prune_files(engine: Engine, blobs: Blobs, now: datetime) -> int:
@@ -26,8 +36,7 @@ async def prune_files(engine: Engine, blobs: Blobs, now: datetime) -> int:
         names = list(old)
         for at in range(0, len(names), PIECE):
             piece = names[at : at + PIECE]
-            holes = ", ".join("?" * len(piece))
-            rows = await engine.sql.all(f"SELECT id FROM given_files WHERE id IN ({holes})", *piece)  # noqa: S608
+            rows = await engine.sql.all(f"SELECT id FROM given_files WHERE {among('id', piece)}", *piece)  # noqa: S608
             for name in set(piece) - {row["id"] for row in rows}:
                 await blobs.delete(old[name])
                 gone += 1

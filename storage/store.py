@@ -26,7 +26,7 @@ from storage.blobs.opening import NoBlobs
 from storage.bundle_pruning import prune_bundles
 from storage.engine import Engine, open_engine
 from storage.export_shelf import ExportShelf, prune_exports
-from storage.file_pruning import prune_files
+from storage.file_pruning import nothing_stored_yet, prune_files
 from storage.holder_desk import LivingHolder
 from storage.inbox import Inbox
 from storage.installation import Installation
@@ -222,6 +222,8 @@ class TortoiseStore(Inbox, ExportShelf, JobShelf, Overlooking):
     async def prune_bundles(self, now: datetime) -> int:
         """See the port."""
         gone = await prune_bundles(self.engine, self.blobs, now)
+        if await nothing_stored_yet(self.engine):
+            return gone
         gone += await prune_files(self.engine, self.blobs, now)
         return gone + await prune_exports(self.blobs, now)
 
