@@ -61,7 +61,7 @@ class TenantErasing:
     async def _last(self, sql: Sql, tenant: TenantId) -> int:
         known = await sql.one(f"SELECT id FROM tenants WHERE id = ?{sql.for_update}", tenant)  # noqa: S608
         if known is None:
-            return 0  # by another way, meanwhile
+            return 0  # by an earlier job, or by hand
         gone = await sql.run("DELETE FROM keys WHERE tenant_id = ?", tenant)
         await sql.run("DELETE FROM tenants WHERE id = ?", tenant)
         return gone

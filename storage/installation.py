@@ -10,7 +10,6 @@ from bridge.ids import TenantId, new_id
 from bridge.ports.rows import NoticeMode, TenantRow
 from bridge.screens import Surface
 from storage.bundle_overview import KeptLogins
-from storage.erasing import erase
 from storage.key_desk import KeyDesk
 from storage.models.platform import Tenant
 from storage.rows import instant, maybe_instant, opened, tenant_row
@@ -84,16 +83,6 @@ class Installation(KeptLogins, WajsShelf, KeyDesk):
         if tenant is None:
             return False
         return bool(await sql.value("SELECT suspended FROM tenants WHERE id = ?", tenant))
-
-    async def delete_tenant(self, tenant: TenantId) -> dict[str, int]:
-        """See the port. Its key goes too: what a backup still holds does not open any more."""
-        await self.delete_bundles(tenant)
-        await self.delete_files(tenant)
-        await self.delete_exports(tenant)
-        async with self._engine.transaction() as sql:
-            gone = await erase(sql, tenant)
-        self._keyring.forget(tenant)
-        return gone
 
     async def sessions(self) -> list[dict[str, Any]]:
         """See the port. Keys: id, tenant, tenant_name, label, desired, state, reason, since, holder, host,

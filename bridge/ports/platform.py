@@ -37,14 +37,6 @@ class Platform(Protocol):
 
     async def is_suspended(self, tenant: TenantId | None) -> bool: ...
 
-    async def delete_tenant(self, tenant: TenantId) -> dict[str, int]:
-        """Erase it; how many rows went, by table. The copies of its logins go first.
-
-        Raises:
-            BundleStoreAway: a copy could not be deleted; no row went. Do it again.
-        """
-        ...
-
     async def invite(self, tenant: TenantId, role: Role, *, ttl_s: float) -> str:
         """A one-time secret (shown once, stored hashed) that makes whoever brings it a member."""
         ...

@@ -31,7 +31,7 @@ def plain_id(*, null: bool = False) -> Any:
 
 
 def to(model: str, *, null: bool = False, index: bool = True) -> Any:
-    """A foreign key that never cascades: nothing goes but by an explicit act (`Platform.delete_tenant`).
+    """A foreign key that never cascades: nothing goes but by an explicit act (`storage.erasing_tenant`).
 
     index: False only where another index already begins with this column.
     """

@@ -48,10 +48,6 @@ class FakePlatform:
         self.change(tenant, **quota)
         return self._tenants[tenant]
 
-    async def delete_tenant(self, tenant: TenantId) -> dict[str, int]:
-        del self._tenants[tenant]
-        return {"tenants": 1}
-
     async def suspend(self, tenant: TenantId | None, suspended: bool) -> None:
         if tenant is None:
             self.all_suspended = suspended

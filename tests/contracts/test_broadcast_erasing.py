@@ -13,6 +13,7 @@ from storage.blobs.memory import MemoryBlobs
 from storage.kept_files import key_of
 from storage.store import TortoiseStore
 from tests.contracts.broadcasting import begins, next_of, of_list, phone_of, runs, uploads, writes
+from tests.contracts.erasing import erased
 from tests.contracts.shop import NOON, Shop, open_shop
 
 
@@ -43,7 +44,7 @@ async def test_an_erased_business_leaves_nothing_of_its_broadcasts(
     await fills(shop, tmp_path)
     kept = await fills(other, tmp_path)
 
-    gone = await store.platform.delete_tenant(shop.tenant)
+    gone = await erased(store, shop.tenant)
 
     tables = ("broadcasts", "audience_lists", "labels", "labelled_people", "number_checks", "given_files")
     assert {table: gone[table] for table in tables} == dict.fromkeys(tables, 1)
@@ -61,7 +62,7 @@ async def test_nothing_is_erased_while_the_files_cannot_be(
 
     blobs.before["delete"] = is_away
     with pytest.raises(BundleStoreAway, match="nothing else was erased"):
-        await store.platform.delete_tenant(shop.tenant)
+        await erased(store, shop.tenant)
 
     async with shop.at_work() as tx:
         assert await tx.file(picture) is not None

@@ -12,6 +12,7 @@ from bridge.ports.bundles import BundleStatus, BundleStoreAway, BundleUnusable, 
 from bridge.session_life import SessionState
 from storage.blobs.memory import MemoryBlobs
 from storage.store import TortoiseStore
+from tests.contracts.erasing import erased
 from tests.contracts.logins import Died, Keeper, die, keeper_of
 from tests.contracts.shop import open_shop
 
@@ -168,10 +169,10 @@ async def test_erasing_a_tenant_takes_the_copies_too_or_says_that_it_could_not(
     blobs.goes_away()
 
     with pytest.raises(BundleStoreAway):
-        await store.platform.delete_tenant(keeper.shop.tenant)
+        await erased(store, keeper.shop.tenant)
     assert len(await keeper.all_rows()) == 2
     blobs.comes_back()
-    gone = await store.platform.delete_tenant(keeper.shop.tenant)
+    gone = await erased(store, keeper.shop.tenant)
 
     assert gone["bundles"] == 2
     assert list(blobs.held) == [other.key(theirs)]

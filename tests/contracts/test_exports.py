@@ -19,6 +19,7 @@ from storage.blobs.memory import MemoryBlobs
 from storage.erasing import OWNED
 from storage.export_tables import LEFT_OUT, NOT_EXPORTED
 from storage.store import TortoiseStore
+from tests.contracts.erasing import erased
 from tests.contracts.shop import NOON, Shop, open_shop
 from tests.contracts.test_at_rest import PLANTED, fill
 
@@ -136,7 +137,7 @@ async def test_it_goes_with_its_tenant(store: TortoiseStore, blobs: MemoryBlobs)
     await made(shop, await asks(shop))
     assert await blobs.keys("exports/")
 
-    await store.platform.delete_tenant(shop.tenant)
+    await erased(store, shop.tenant)
 
     assert await blobs.keys("exports/") == []
 

@@ -11,6 +11,7 @@ from bridge.errors import Fenced
 from bridge.ids import TenantId
 from bridge.ports.jobs import JobRow, JobStatus, Progress
 from storage.store import TortoiseStore
+from tests.contracts.erasing import erased
 from tests.contracts.shop import NOON, Shop, open_shop
 
 KIND = "count"
@@ -167,7 +168,7 @@ async def test_a_job_of_the_installation_outlives_the_tenant_it_is_about(store: 
     )
     _, again = await store.add_installation_job("erase", NOON, about=shop.tenant)
 
-    await store.platform.delete_tenant(TenantId(shop.tenant))
+    await erased(store, TenantId(shop.tenant))
 
     assert (is_new, again) == (True, False)
     assert await store.claim_job([KIND], 60) is None
@@ -183,7 +184,7 @@ async def test_a_runner_whose_tenant_is_erased_meanwhile_is_fenced(store: Tortoi
     await asks(shop)
     job = await taken(store)
 
-    await store.platform.delete_tenant(shop.tenant)
+    await erased(store, shop.tenant)
 
     with pytest.raises(Fenced):
         await store.save_job(job, Progress(), ttl_s=60, now=NOON)

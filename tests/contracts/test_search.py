@@ -6,6 +6,7 @@ from bridge.facts import Address
 from bridge.ids import PersonId
 from bridge.searching import MAX_WORDS, asked_words
 from storage.store import TortoiseStore
+from tests.contracts.erasing import erased
 from tests.contracts.shop import NOON, Shop, message, open_shop
 
 
@@ -81,6 +82,6 @@ async def test_a_huge_message_is_indexed_within_bounds(shop: Shop) -> None:
 
 async def test_words_go_with_their_messages(store: TortoiseStore, shop: Shop) -> None:
     await shop.logs(await shop.customer(), "gone soon")
-    await store.platform.delete_tenant(shop.tenant)
+    await erased(store, shop.tenant)
 
     assert await store.engine.sql.value("SELECT COUNT(*) AS n FROM message_words") == 0
