@@ -13,8 +13,8 @@ from bridge.session_life import SessionState
 
 UNLINKED_AFTER = timedelta(days=14)
 """WhatsApp's own rule, as its help pages state it."""
-WARNED_AFTER = timedelta(days=12)
-"""Two days are left to find the phone; mautrix, which bridges more accounts than anybody, warns then too."""
+WARNED_AFTER = UNLINKED_AFTER - timedelta(days=2)
+"""Two days are left to find the phone; mautrix, which bridges more accounts than anybody, warns then, too."""
 
 UNLINKED = frozenset({SessionState.LOGGED_OUT, SessionState.WAIT_QR})
 

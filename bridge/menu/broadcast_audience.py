@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 
 from bridge.audience.reading import read_pasted
-from bridge.audience.reasons import WHY_LEFT_OUT, BadLine, ListRefused
+from bridge.audience.reasons import ListRefused
 from bridge.menu.broadcast import MAY_BROADCAST
+from bridge.menu.broadcast_left_out import bad_lines, chosen_list, more_lines, option_of_all
 from bridge.menu.broadcast_words import apart, audience_line
 from bridge.menu.effects import AgreeToList, KeepList, SaveDraft
 from bridge.menu.state import Actor, Give, Memory, Note, Option, Options, Page, PageId, Takes, Turn, View
@@ -104,13 +105,8 @@ def _label_options(view: View, memory: Memory) -> Options:
     return tuple(pick(label) for label in view.labels[:LABELS_SHOWN])
 
 
-def _chosen_list(view: View) -> ListRow | None:
-    chosen = _draft_audience(view).list
-    return next((one for one in view.lists if one.id == chosen), None)
-
-
 def _list_lines(view: View, memory: Memory) -> tuple[str, ...]:
-    words, chosen = view.words, _chosen_list(view)
+    words, chosen = view.words, chosen_list(view)
     if chosen is None:
         return ()
     counts = [words.plural("{count} number", "{count} numbers", chosen.good)]
@@ -119,16 +115,7 @@ def _list_lines(view: View, memory: Memory) -> tuple[str, ...]:
     if chosen.folded:
         counts.append(words.plural("{count} doubled", "{count} doubled", chosen.folded))
     lines = [f"{one_line(chosen.name)}: {' · '.join(counts)}"]
-    shown = chosen.bad_lines[:BAD_SHOWN]
-    for above, bad in zip((None, *shown), shown, strict=False):
-        why = words(WHY_LEFT_OUT[BadLine(bad.why)]) if bad.why in set(BadLine) else ""
-        if above is not None and above.why == bad.why:
-            why = words(N_("As above."))  # a sentence that comes five times hides what differs
-        seen = f"“{bad.seen}”" if bad.seen else "–"
-        lines.append(words(N_("Line {line}: {seen}. {why}"), line=str(bad.line), seen=seen, why=why))
-    if chosen.bad > BAD_SHOWN:
-        rest = chosen.bad - BAD_SHOWN
-        lines.append(words.plural("… and {count} more line", "… and {count} more lines", rest))
+    lines += bad_lines(chosen.bad_lines[:BAD_SHOWN], words) + more_lines(chosen.bad - BAD_SHOWN, words)
     if chosen.agreed_at is not None:
         when = words.when(chosen.agreed_at, view.now, view.tenant.time_zone)
         lines.append(words(N_("Stated {when}: these people agreed to get messages from you."), when=when))
@@ -140,7 +127,7 @@ def _list_lines(view: View, memory: Memory) -> tuple[str, ...]:
 
 
 def _list_options(view: View, memory: Memory) -> Options:
-    chosen, options = _chosen_list(view), []
+    chosen, options = chosen_list(view), []
     if chosen is not None and chosen.agreed_at is None:
         agreed = chosen.id
 
@@ -165,7 +152,7 @@ def _list_options(view: View, memory: Memory) -> Options:
         )
 
     others = [one for one in view.lists if chosen is None or one.id != chosen.id]
-    return (*options, *(pick(row) for row in others[:LISTS_SHOWN]))
+    return (*options, *option_of_all(chosen, BAD_SHOWN), *(pick(row) for row in others[:LISTS_SHOWN]))
 
 
 def _pasted(text: str, view: View, memory: Memory, actor: Actor) -> Turn:

@@ -9,8 +9,9 @@ from bridge.broadcast_life import BroadcastState
 from bridge.ids import BroadcastId, PersonId, SessionId
 from bridge.menu.broadcast_audience import LISTS_SHOWN
 from bridge.menu.broadcast_progress import BROADCASTS_SHOWN
-from bridge.menu.opt_outs import PAGE_OF_OPT_OUTS, offset_of
+from bridge.menu.opt_outs import PAGE_OF_OPT_OUTS
 from bridge.menu.state import Memory, View
+from bridge.menu.turning import first_of
 from bridge.pace_now import pace_of
 from bridge.ports.rows import Role
 from bridge.ports.store import Transaction
@@ -40,7 +41,7 @@ async def with_broadcasts(tx: Transaction, view: View, needs: frozenset[str], me
     if "reach" in needs and view.draft is not None:
         view = replace(view, reach=await tx.reach(session, view.draft.audience, now))
     if "opt_outs" in needs:
-        rows, count = await tx.opt_outs(limit=PAGE_OF_OPT_OUTS, offset=offset_of(memory))
+        rows, count = await tx.opt_outs(limit=PAGE_OF_OPT_OUTS, offset=first_of(memory))
         view = replace(view, opt_outs=tuple(rows), opt_out_count=count)
     if "person" in needs and "person" in memory:
         view = replace(view, contact=await tx.person(PersonId(memory["person"])))

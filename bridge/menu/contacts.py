@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from bridge.menu.state import Actor, Memory, Option, Options, Page, PageId, Turn, View
-from bridge.menu.unanswered import first_of
+from bridge.menu.turning import first_of, turning
 from bridge.ports.broadcast_rows import LabelRow
 from bridge.ports.rows import PersonRow
 from bridge.screens import one_line
@@ -55,21 +53,7 @@ def _options(view: View, memory: Memory) -> Options:
     options.append(Option(name="by_label", label=N_("By label"), goes=PageId.CONTACTS_LABEL))
     if "label" in memory or "part" in memory:
         options.append(Option(name="all", label=N_("All contacts"), goes=PageId.CONTACTS))
-    return (*options, *_paging(view.book_count, PAGE_OF_CONTACTS, PageId.CONTACTS, memory))
-
-
-def _paging(count: int, size: int, page: PageId, memory: Memory) -> Options:
-    at, kept = first_of(memory), {name: value for name, value in memory.items() if name != "from"}
-
-    def to(first: int) -> Callable[[View, Memory, Actor], Turn]:
-        return lambda view, memory, actor: Turn(page=page, memory={**kept, "from": str(first)})
-
-    options = []
-    if at:
-        options.append(Option(name="before", label=N_("Previous"), goes=to(max(0, at - size))))
-    if at + size < count:
-        options.append(Option(name="after", label=N_("Next"), goes=to(at + size)))
-    return tuple(options)
+    return (*options, *turning(PageId.CONTACTS, memory, count=view.book_count, size=PAGE_OF_CONTACTS))
 
 
 def _said(text: str, view: View, memory: Memory, actor: Actor) -> Turn:
@@ -93,8 +77,8 @@ def _label_options(view: View, memory: Memory) -> Options:
 
     at = first_of(memory)
     shown = view.labels[at : at + PAGE_OF_LABELS]
-    paging = _paging(len(view.labels), PAGE_OF_LABELS, PageId.CONTACTS_LABEL, memory)
-    return (*(pick(label) for label in shown), *paging)
+    pages = turning(PageId.CONTACTS_LABEL, memory, count=len(view.labels), size=PAGE_OF_LABELS)
+    return (*(pick(label) for label in shown), *pages)
 
 
 PAGES: dict[PageId, Page] = {

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from bridge.menu.broadcast import MAY_BROADCAST
 from bridge.menu.effects import AddOptOut, RemoveOptOut
 from bridge.menu.state import Actor, Memory, Note, Option, Options, Page, PageId, Turn, View
+from bridge.menu.turning import turning
 from bridge.phones import read_phone
 from bridge.ports.broadcast_rows import OptOutRow
 from bridge.screens import Style, one_line
@@ -38,26 +37,8 @@ def _options(view: View, memory: Memory) -> Options:
             goes=lambda view, memory, actor: Turn(page=PageId.OPT_OUT, memory={"person": row.person}),
         )
 
-    at = offset_of(memory)
-    options = [one(row) for row in view.opt_outs]
-    if at + PAGE_OF_OPT_OUTS < view.opt_out_count:
-        options.append(Option(name="older", label=N_("Older"), goes=_to(at + PAGE_OF_OPT_OUTS)))
-    if at:
-        options.append(Option(name="newer", label=N_("Newer"), goes=_to(max(0, at - PAGE_OF_OPT_OUTS))))
-    return tuple(options)
-
-
-def _to(offset: int) -> Callable[[View, Memory, Actor], Turn]:
-    def turn(view: View, memory: Memory, actor: Actor) -> Turn:
-        return Turn(page=PageId.OPT_OUTS, memory={"offset": str(offset)})
-
-    return turn
-
-
-def offset_of(memory: Memory) -> int:
-    """How many are skipped before the page."""
-    text = memory.get("offset", "")
-    return int(text) if text.isdecimal() else 0
+    pages = turning(PageId.OPT_OUTS, memory, count=view.opt_out_count, size=PAGE_OF_OPT_OUTS)
+    return (*(one(row) for row in view.opt_outs), *pages)
 
 
 def _said(text: str, view: View, memory: Memory, actor: Actor) -> Turn:

@@ -50,6 +50,7 @@ class PageId(enum.StrEnum):
     BROADCAST_AUDIENCE = "broadcast_audience"
     BROADCAST_LABEL = "broadcast_label"
     BROADCAST_LIST = "broadcast_list"
+    BROADCAST_LEFT_OUT = "broadcast_left_out"
     BROADCAST_WHEN = "broadcast_when"
     BROADCAST_PACE = "broadcast_pace"
     BROADCAST_PREVIEW = "broadcast_preview"

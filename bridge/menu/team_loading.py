@@ -8,7 +8,8 @@ from bridge.claims import standing
 from bridge.ids import LabelId, PersonId, SessionId
 from bridge.menu.contacts import PAGE_OF_CONTACTS
 from bridge.menu.state import Memory, View
-from bridge.menu.unanswered import PAGE_OF_WAITING, first_of
+from bridge.menu.turning import first_of
+from bridge.menu.unanswered import PAGE_OF_WAITING
 from bridge.ports.rooms import WaitingRow
 from bridge.ports.store import Transaction
 from bridge.ports.team_rows import WaitingLine

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from bridge.claims import others
 from bridge.menu.home import WRITERS
 from bridge.menu.log import answering_line, reply_option
 from bridge.menu.log_lines import message_line
 from bridge.menu.state import Actor, Memory, Note, Option, Options, Page, PageId, Turn, View
 from bridge.menu.team_effects import CareFor
+from bridge.menu.turning import turning
 from bridge.notices import NoticeChoice
 from bridge.ports.team_rows import WaitingLine
 from bridge.screens import one_line
@@ -18,12 +17,6 @@ from bridge.words import N_
 PAGE_OF_WAITING = 5
 LINES_SHOWN = 3
 """Of the newest messages with them: enough to know what it is about."""
-
-
-def first_of(memory: Memory) -> int:
-    """How many are skipped before the page."""
-    text = memory.get("from", "")
-    return int(text) if text.isdecimal() and len(text) < 6 else 0
 
 
 def _lines(view: View, memory: Memory) -> tuple[str, ...]:
@@ -47,18 +40,8 @@ def _options(view: View, memory: Memory) -> Options:
             goes=lambda view, memory, actor: Turn(page=PageId.WAITING, memory={"contact": line.contact}),
         )
 
-    at = first_of(memory)
-    options = [open_one(line) for line in view.unanswered]
-    if at:
-        back = max(0, at - PAGE_OF_WAITING)
-        options.append(Option(name="before", label=N_("Previous"), goes=_from(back)))
-    if at + PAGE_OF_WAITING < view.unanswered_count:
-        options.append(Option(name="after", label=N_("Next"), goes=_from(at + PAGE_OF_WAITING)))
-    return tuple(options)
-
-
-def _from(first: int) -> Callable[[View, Memory, Actor], Turn]:
-    return lambda view, memory, actor: Turn(page=PageId.UNANSWERED, memory={"from": str(first)})
+    pages = turning(PageId.UNANSWERED, memory, count=view.unanswered_count, size=PAGE_OF_WAITING)
+    return (*(open_one(line) for line in view.unanswered), *pages)
 
 
 def _one_lines(view: View, memory: Memory) -> tuple[str, ...]:

@@ -168,7 +168,6 @@ memories = st.fixed_dictionaries(
         "secret": st.just("one-time-secret"),
         "until": st.sampled_from([(NOW + timedelta(hours=1)).isoformat(), NOW.isoformat(), "", "x"]),
         **team_strategies.remembered(hostile),
-        "offset": st.sampled_from(["0", "5", "9" * 20, "x", "-1"]),
     },
 )
 

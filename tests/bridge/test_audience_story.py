@@ -127,10 +127,29 @@ async def test_an_earlier_list_is_chosen_again_and_bad_lines_are_counted(shop: T
     await stands_at_list(shop)
     await gives(shop, a_list(tmp_path, EVA, *["x"] * 8, name="first.csv"))
     assert "… and 3 more lines" in shop.body()
+    assert "Lines left out" in [one.label for one in shop.screen().choices]
     await gives(shop, a_list(tmp_path, FINN, name="second.csv"))
     await shop.presses("first.csv")
 
     assert shop.body().startswith("first.csv")
+
+
+async def test_every_line_that_was_left_out_can_be_looked_at(shop: Town, tmp_path: Path) -> None:
+    await stands_at_list(shop)
+    await gives(shop, a_list(tmp_path, EVA, *["x"] * 1020))
+    await shop.presses("Lines left out")
+
+    body = shop.body().splitlines()
+    assert (body[0], body[-1]) == ("Line 2: “x”. This is no phone number.", "Line 11: “x”. As above.")
+    await shop.walks("Next", "Next", "Previous")
+    assert shop.body().startswith("Line 12: “x”. This is no phone number.")
+    await shop.saves(await shop.row(), page=PageId.BROADCAST_LEFT_OUT, memory={"from": "990"})
+    assert shop.body().endswith("Line 1001: “x”. As above.\n… and 20 more lines")
+
+    await shop.jumps_to(PageId.BROADCAST_LIST)
+    await gives(shop, a_list(tmp_path, FINN, name="whole.csv"))
+    await shop.jumps_to(PageId.BROADCAST_LEFT_OUT)
+    assert shop.body() == "No line of this list was left out."
 
 
 async def test_a_file_that_is_no_list_is_refused_with_what_to_do(shop: Town, tmp_path: Path) -> None:

@@ -47,9 +47,9 @@ async def test_numbers_are_added_by_hand_and_paged(shop: Town) -> None:
     for number in range(7):
         await shop.types(f"+3460000002{number}")
     assert "7 people" in shop.body()
-    await shop.presses("Older")
+    await shop.presses("Next")
     assert len(shop.screen().choices) == 3
-    await shop.presses("Newer")
+    await shop.presses("Previous")
     await shop.presses("+34600000026")
     await shop.presses("Leave it")
     assert shop.screen().page == PageId.OPT_OUTS
