@@ -7,7 +7,6 @@ import json
 import os
 from collections import Counter
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 
 from bridge.errors import PermanentError
@@ -21,6 +20,7 @@ from wabridge_installation import bundle_store, database_place, master_keys, no_
 from wabridge_running import who_runs
 from wabridge_settings import Settings
 from wabridge_terminal import command, say, span, warn
+from wabridge_version import VERSION
 
 NOTE = "last-backup.json"
 """In the data folder: when one was made from here, for the doctor."""
@@ -36,9 +36,7 @@ async def backup(settings: Settings, file: Path, *, with_key: bool) -> None:
     async with opened_store(settings) as store:
         say(f"Backing up {database_place(settings)} and {store.blobs.place}:")
         key = _key_text(master_keys(settings)) if with_key else None
-        made = await make_backup(
-            settings.database, store.blobs, file, version=program_version(), key=key, tell=say
-        )
+        made = await make_backup(settings.database, store.blobs, file, version=VERSION, key=key, tell=say)
     _note(settings, file, made_at)
     say(f"Saved {made.rows} rows and {made.blobs} files, {made.size_bytes / 1024**2:.1f} MiB: {file}")
     if made.missing:
@@ -91,14 +89,6 @@ def last_backup_finding(settings: Settings, now: datetime) -> Finding:
     except (OSError, ValueError, KeyError, TypeError):
         return warning("backup", f"{settings.data_dir / NOTE} cannot be read", make)
     return warning("backup", seen, make) if age_s > OLD_S else good("backup", seen)
-
-
-def program_version() -> str:
-    """As it was installed; a checkout that is only run has none."""
-    try:
-        return metadata.version("wabridge")
-    except metadata.PackageNotFoundError:
-        return "(a checkout)"
 
 
 def _note(settings: Settings, file: Path, at: datetime) -> None:

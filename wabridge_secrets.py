@@ -20,7 +20,7 @@ TO_FILL_IN = ("telegram_token", "slack_bot_token", "slack_app_token")
 """Made empty, which counts as not set: each is mounted, and a person writes into those that are needed."""
 
 FOLDER_MODE = 0o700
-FILE_MODE = 0o444
+FILE_MODE = 0o644
 """Containers run as other users, and docker mounts a file with the mode that it has here. The folder around
 it is closed, and is not mounted."""
 
@@ -102,8 +102,7 @@ def _password() -> str:
 
 
 def _write(file: Path, text: str) -> None:
-    mode = 0o644 if file.name in TO_FILL_IN or file.name.startswith(".") else FILE_MODE
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
     with os.fdopen(handle, "w", encoding="utf-8") as opened:
         opened.write(text)
-    file.chmod(mode)  # whatever the umask is
+    file.chmod(FILE_MODE)  # whatever the umask is

@@ -15,11 +15,11 @@ from wabridge_wajs import told_of_pages
 
 STATES = {
     "booting": "starting",
-    "wait_qr": "not linked",
+    "wait_qr": "waiting to be linked",
     "connected": "connected",
     "disconnected": "not connected",
     "action_required": "needs you",
-    "logged_out": "logged out",
+    "logged_out": "not linked",
 }
 """A session's states in the words of the console."""
 

@@ -19,10 +19,10 @@ from bridge.ids import SessionId
 from bridge.page_trials import current_wajs
 from sessions.page_version import installed_wajs
 from storage.store import TortoiseStore
-from wabridge_backup import program_version
 from wabridge_settings import Settings
 from wabridge_smoke_run import Outcome
 from wabridge_smoke_verdicts import Verdict
+from wabridge_version import VERSION
 
 MODE = 0o600
 SPOKEN = {name: f"wabridge {name}" for name in ("up", "console", "doctor")} | {
@@ -62,7 +62,7 @@ async def versions_of(
     found = _BROWSER.search(browser)
     installed = installed_wajs(settings.wajs_path)
     return {
-        "wabridge": program_version(),
+        "wabridge": VERSION,
         "wa-js": current_wajs(ground, installed) or installed,
         "WhatsApp Web": page or "not known",
         "browser": found[0] if found else "not known",

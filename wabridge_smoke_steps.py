@@ -159,7 +159,7 @@ STEPS = (
         title="A restart needs no scan",
         ask=(
             "Restart what runs the browser, in order: Ctrl-C in the terminal of `{up}`, then start it again."
-            " With docker: docker compose restart worker."
+            " With compose: `docker compose -f docker/compose.yaml restart worker`."
         ),
         watch=account.back_again,
         bound_s=300,

@@ -59,7 +59,7 @@ def _why_no_page(sandbox: bool | None) -> str:
         return ADVICE
     return (
         "Its sandbox may not be allowed here: let this account make user namespaces (in docker: the profile"
-        " docker/seccomp.json), or set BROWSER_SANDBOX=off.\n" + ADVICE
+        " docker/seccomp/profile.json), or set BROWSER_SANDBOX=off.\n" + ADVICE
     )
 
 
