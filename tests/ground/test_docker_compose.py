@@ -62,7 +62,9 @@ def test_with_servers_elsewhere_none_of_ours_starts_and_all_processes_reach_out(
     assert all("outside" in told["networks"] for told in services.values())
     assert {name: set(told.get("depends_on", {})) for name, told in services.items()} == {
         "migrate": set(),
-        **dict.fromkeys(("worker", "bots", "scheduler"), {"migrate"}),
+        "worker": {"migrate"},
+        "bots": {"migrate"},
+        "scheduler": {"migrate"},
     }
 
 

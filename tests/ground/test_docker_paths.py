@@ -1,4 +1,4 @@
-"""Whatever docker's files and the README name of this project is there: paths, commands, settings."""
+"""What docker's files, the documents and the command line name of this project is there: paths, commands."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from wabridge import app
 from wabridge_settings_reading import list_settings
 
 FILES = [*(file for file in DOCKER.rglob("*") if file.is_file() and "secrets" not in file.parts)]
-TEXTS = {file.relative_to(ROOT).as_posix(): file.read_text() for file in [*FILES, ROOT / "README.md"]}
+SAID = [ROOT / name for name in ("README.md", "OPERATING.md", "SECURITY.md", "sessions/check_up.py")]
+TEXTS = {
+    file.relative_to(ROOT).as_posix(): file.read_text()
+    for file in [*FILES, *SAID, *ROOT.glob("wabridge*.py")]
+}
 MADE_LATER = re.compile(r"docker/(kubernetes/example/)?secrets\b")
 PATH = re.compile(r"(?<![\w/.-])docker/[\w./-]*\w")
 COMMAND = re.compile(r"(?:exec \S+ (?:-- )?|^ *# +|^\$ )wabridge ([a-z][\w-]+)", re.MULTILINE)
