@@ -24,8 +24,7 @@ from wabridge_entry import go, serve, settings_or_end, tell_unforeseen
 from wabridge_keys_commands import keys
 from wabridge_operator import sessions, tenants
 from wabridge_setting_up import setting_up
-from wabridge_terminal import say
-from wabridge_version import VERSION
+from wabridge_version import AskedForVersion
 from wabridge_wajs_commands import wajs
 
 app = typer.Typer(
@@ -52,18 +51,8 @@ app.add_typer(setting_up)
 app.add_typer(backups)
 
 
-def _tell_version(asked: bool) -> None:
-    if asked:
-        say(f"wabridge {VERSION}")
-        raise typer.Exit
-
-
 @app.callback()
-def begin(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Say which one this is.")
-    ] = False,
-) -> None:
+def begin(version: AskedForVersion = False) -> None:
     """Nothing but the options that every command has."""
 
 

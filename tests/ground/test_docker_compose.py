@@ -32,12 +32,11 @@ WHOLE = ("compose.yaml",)
 SCALED = ("compose.yaml", "compose.scale.yaml")
 MINIMAL = ("compose.minimal.yaml",)
 MONITORED = ("compose.yaml", "compose.monitoring.yaml")
-EXTERNAL = ("compose.yaml", "compose.external.yaml")
 WATCHERS = ("prometheus", "grafana")
 SETTINGS = {line.name for line in list_settings()}
 
 
-@pytest.fixture(scope="module", params=[WHOLE, SCALED, MINIMAL, MONITORED, EXTERNAL], ids="+".join)
+@pytest.fixture(scope="module", params=[WHOLE, SCALED, MINIMAL, MONITORED], ids="+".join)
 def compose(request: pytest.FixtureRequest) -> dict[str, Any]:
     """One set of files as Compose itself understands it."""
     return read_compose(*request.param)
@@ -53,19 +52,6 @@ def secrets(tmp_path: Path) -> Path:
     """As a self-hoster makes them."""
     make_secrets(tmp_path / "secrets")
     return tmp_path / "secrets"
-
-
-def test_with_servers_elsewhere_none_of_ours_starts_and_all_processes_reach_out() -> None:
-    services = read_compose(*EXTERNAL)["services"]
-
-    assert set(services) == {"migrate", "worker", "bots", "scheduler"}
-    assert all("outside" in told["networks"] for told in services.values())
-    assert {name: set(told.get("depends_on", {})) for name, told in services.items()} == {
-        "migrate": set(),
-        "worker": {"migrate"},
-        "bots": {"migrate"},
-        "scheduler": {"migrate"},
-    }
 
 
 def test_the_compose_files_keep_to_their_schema() -> None:
