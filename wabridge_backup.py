@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,10 +11,10 @@ from pathlib import Path
 from bridge.errors import PermanentError
 from bridge.health import Finding, good, warning
 from storage.backups.making import make_backup
-from storage.backups.restoring import Contents, NotEmpty, read_contents, restore_backup
+from storage.backups.restoring import Contents, NotEmpty, demand_empty, read_contents, restore_backup
 from storage.backups.settling import Settled
 from storage.errors import OutOfDate
-from storage.key_file import NEXT, MasterKeys, keys_in
+from storage.key_file import NEXT, MasterKeys, keys_in, put_keys_at
 from wabridge_installation import bundle_store, database_place, master_keys, no_database, opened_store
 from wabridge_running import who_runs
 from wabridge_settings import Settings
@@ -59,6 +58,8 @@ async def restore(settings: Settings, file: Path) -> None:
     _demand_keys(settings, contents)
     blobs = bundle_store(settings)
     try:
+        await demand_empty(settings.database, contents)
+        _bring_keys(settings, contents)
         settled = await restore_backup(settings.database, blobs, contents, tell=say)
     except NotEmpty as error:
         raise PermanentError(
@@ -104,30 +105,42 @@ def _key_text(keys: MasterKeys) -> str:
 
 
 def _demand_keys(settings: Settings, contents: Contents) -> None:
-    """See that what is restored opens here; put the backup's own key file in place where there is none.
+    """See that what is restored opens here, by the keys that are here or else by the backup's own.
 
     Raises:
         PermanentError: it would not open.
     """
     file = settings.key_file
-    if file is not None and not file.exists():
-        if contents.key is None:
-            raise PermanentError(
-                f"{file} is missing, and this backup does not hold the key: put your copy there first,"
-                " or set MASTER_KEY"
-            )
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
-            made.write(contents.key)
-        say(f"The master key of the backup is now {file}.")
-    have = {one.key.id for one in master_keys(settings).held}
+    held = {one.key.id for one in keys_in(contents.key)} if contents.key else set()
+    if file is None or file.exists():
+        have = {one.key.id for one in master_keys(settings).held}
+    elif contents.key is not None:
+        have = held
+    else:
+        raise PermanentError(
+            f"{file} is missing, and this backup does not hold the key: put your copy there first,"
+            " or set MASTER_KEY"
+        )
     if lacking := set(contents.master_keys) - have:
-        held = {one.key.id for one in keys_in(contents.key)} if contents.key else set()
         inside = f" The backup holds it: move {file} aside." if lacking <= held else ""
         raise PermanentError(
             f"the backup was made under the master key {', '.join(sorted(lacking))}, which is not here"
             f" (here: {', '.join(sorted(have))}).{inside} Nothing was changed"
         )
+
+
+def _bring_keys(settings: Settings, contents: Contents) -> None:
+    """Put the backup's own key file in place where there is none."""
+    file = settings.key_file
+    if file is None or file.exists() or contents.key is None:
+        return
+    try:
+        is_made = put_keys_at(file, contents.key)
+    except OSError as error:
+        raise PermanentError(f"the key file {file} cannot be made: {error.strerror}") from error
+    if not is_made:
+        raise PermanentError(f"something has come to {file} meanwhile: see what it is, and begin again")
+    say(f"The master key of the backup is now {file}.")
 
 
 def _aftermath(settled: Settled, contents: Contents) -> list[str]:

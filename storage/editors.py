@@ -1,8 +1,8 @@
 """Tortoise's schema editors, without their losses.
 
 Stock: CHECK and UNIQUE constraints of a model's Meta are silently not created, and SQLite's rebuild of a
-table (any column change) drops its indexes and unique keys. `migrate` adds the rest: foreign keys are off
-meanwhile.
+table (any column change) drops its indexes and unique keys, and goes on counting from its greatest number,
+which need not be the last that was given. `migrate` adds the rest: foreign keys are off meanwhile.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class PostgresEditor(_Complete, AsyncpgSchemaEditor):
 
 
 class SqliteEditor(_Complete, SqliteSchemaEditor):
-    """Creates every constraint, and brings a rebuilt table's indexes and unique keys back."""
+    """Creates every constraint, and brings a rebuilt table's indexes, unique keys and last number back."""
 
     async def _remake_table(self, model: Any, *args: Any, **kwargs: Any) -> None:
         table = model._meta.db_table
@@ -77,6 +77,7 @@ class SqliteEditor(_Complete, SqliteSchemaEditor):
             " WHERE tbl_name = ? AND type IN ('index', 'trigger') AND sql IS NOT NULL",
             [table],
         )
+        last = await self.client.execute_query_dict("SELECT seq FROM sqlite_sequence WHERE name = ?", [table])
         # The rebuild writes the CHECKs itself, one that AddConstraint brought even twice.
         model._meta.constraints = tuple(dict.fromkeys(model._meta.constraints or ()))
         others = [line for line in inner_lines(model) if " CHECK (" not in line]
@@ -88,6 +89,10 @@ class SqliteEditor(_Complete, SqliteSchemaEditor):
         for row in kept:
             if gone_column is None or f'"{gone_column}"' not in row["sql"]:
                 await self._run_sql(_with_new_names(row["sql"], renamed))
+        for row in last:
+            await self.client.execute_query(
+                "UPDATE sqlite_sequence SET seq = ? WHERE name = ?", [row["seq"], table]
+            )
 
     _left_out: list[str] = []  # noqa: RUF012  (replaced, never changed)
 

@@ -88,11 +88,6 @@ def keys_in(text: str) -> list[Held]:
     return held
 
 
-def master_key_at(path: Path) -> MasterKey:
-    """As `master_keys_at`; the one that wraps."""
-    return master_keys_at(path).newest
-
-
 def master_keys_at(path: Path) -> MasterKeys:
     """Read the key file, or make it (mode 0600) and log that it must be kept.
 
@@ -103,6 +98,21 @@ def master_keys_at(path: Path) -> MasterKeys:
     if path.stat().st_mode & OTHERS:
         log.warning("master_key.readable_by_others", path=str(path), advice=f"chmod 600 {path}")
     return MasterKeys(keys_in(path.read_text()), read_again=lambda: _read(path))
+
+
+def put_keys_at(path: Path, text: str) -> bool:
+    """Make the key file (mode 0600) with that text, on the disk; False: there is one, and it stays."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # Written aside and linked into place: of two at once one wins, and nobody reads half a file.
+    fresh = _aside(path, text)
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        return False
+    finally:
+        fresh.unlink()
+    _keep_names(path.parent)
+    return True
 
 
 def new_key() -> MasterKey:
@@ -133,11 +143,7 @@ def _write(path: Path, held: Sequence[Held]) -> None:
     except BaseException:
         fresh.unlink(missing_ok=True)
         raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    _keep_names(path.parent)
 
 
 def _read(path: Path) -> list[Held]:
@@ -148,18 +154,9 @@ def _read(path: Path) -> list[Held]:
 
 
 def _make_once(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if path.exists():
-        return
-    # Written aside and linked into place: of two first starts one wins, and both read the winner's key.
-    fresh = _aside(path, f"{new_key().text}\n")
-    try:
-        os.link(fresh, path)
+    # Of two first starts one makes it, and both read that one's key.
+    if not path.exists() and put_keys_at(path, f"{new_key().text}\n"):
         log.warning("master_key.made", path=str(path), advice="keep a copy: without it nothing stored opens")
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()
 
 
 def _aside(path: Path, text: str) -> Path:
@@ -170,3 +167,12 @@ def _aside(path: Path, text: str) -> Path:
         file.flush()
         os.fsync(file.fileno())
     return fresh
+
+
+def _keep_names(folder: Path) -> None:
+    """A file is on the disk under its name when its folder is, too."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,6 +1,6 @@
 """The store, opened.
 
-    store = await open_store(settings.database_url, master_key=master_key_at(folder / "master.key"))
+    store = await open_store(settings.database_url, master_key=master_keys_at(folder / "master.key"))
     async with store.transaction(tenant) as tx: ...
     holder = await store.join("worker", ttl_s=15)
     await store.platform.add_tenant("Café Aurora")
@@ -217,7 +217,7 @@ class TortoiseStore(Inbox, ExportShelf, JobShelf, Overlooking):
 
     async def prune(self, now: datetime) -> int:
         """See the port."""
-        return await prune(self.engine, now)
+        return await prune(self.engine, self._keyring, now)
 
     async def prune_bundles(self, now: datetime) -> int:
         """See the port."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from storage.key_file import master_key_at
+from storage.key_file import master_keys_at
 from storage.store import open_store
 from tests.at_the_console import Operator
 from tests.patience import PATIENCE_S
@@ -205,7 +205,7 @@ class Shop:
         A typing mark belongs to a message of a broadcast; a read mark or a changed presence is nobody's act.
         """
         url = self.environment.get("DATABASE_URL") or f"sqlite://{self.folder / 'wabridge.db'}"
-        store = await open_store(url, master_key=master_key_at(self.folder / "master.key"))
+        store = await open_store(url, master_key=master_keys_at(self.folder / "master.key"))
         try:
             rows = await store.engine.sql.all(
                 "SELECT o.stanza, o.broadcast_id FROM outbox o JOIN causes c ON c.id = o.cause_id"

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 from bridge.errors import PermanentError
-from storage.backups.archive import ROWS, entries_of
+from storage.backups.archive import HEAD, ROWS, entries_of
 from storage.backups.halfway import tables_of
 from storage.backups.lines import rows_in
 from storage.backups.making import Told
@@ -15,7 +15,7 @@ from storage.backups.tables import LATER, ORDER
 from storage.sql import Sql
 
 COUNTED = ("audit", "facts", "messages", "updates")
-"""Their `seq` is given by the database, which goes on after the greatest."""
+"""Their `seq` is given by the database, which goes on after the last."""
 
 
 async def what_is_there(sql: Sql) -> str | None:
@@ -60,13 +60,15 @@ async def load(sql: Sql, file: Path, tables: dict[str, list[str]], tell: Told) -
 
 
 async def _portions(file: Path) -> AsyncIterator[tuple[str, bytes]]:
-    """Table by table, as they stand in the file."""
+    """Table by table, as they stand in the file, between its head and the files."""
 
     def read() -> Iterator[tuple[str, bytes]]:
         with entries_of(file) as entries:
             for name, content in entries:
                 if name.startswith(ROWS):
                     yield name.split("/")[1], content.read()
+                elif name != HEAD:
+                    return  # of all that follows, gigabytes perhaps, the transaction needs nothing
 
     portions = read()
     while (portion := await asyncio.to_thread(next, portions, None)) is not None:
@@ -87,12 +89,11 @@ async def _kinds(sql: Sql, table: str) -> dict[str, str]:
 
 
 async def _go_on_counting(sql: Sql) -> None:
-    """SQLite does it by itself."""
-    if sql.dialect != "postgres":
-        return
+    """Lines of history stand at their number below zero, which counts as given, too."""
     for table in COUNTED:
-        await sql.all(
-            f"SELECT setval(pg_get_serial_sequence('{table}', 'seq'),"  # noqa: S608
-            f" GREATEST(COALESCE((SELECT MAX(seq) FROM {table}), 0), 1),"
-            f" COALESCE((SELECT MAX(seq) FROM {table}), 0) >= 1)"
-        )
+        last = await sql.value(f"SELECT MAX(ABS(seq)) FROM {table}") or 0  # noqa: S608
+        if sql.dialect == "postgres":
+            await sql.all(f"SELECT setval(pg_get_serial_sequence('{table}', 'seq'), ?, false)", last + 1)
+        else:
+            await sql.run("DELETE FROM sqlite_sequence WHERE name = ?", table)
+            await sql.many("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", [(table, last)])

@@ -89,9 +89,7 @@ async def restore_backup(
         PermanentError: the store of files has something else under one of the keys.
         TemporaryError, StoreAway: the database or the store does not answer; do it again.
     """
-    if url == "memory":
-        raise PermanentError("a database in memory cannot be restored into: it is gone with its process")
-    is_loaded = await _demand_empty(url, contents)
+    is_loaded = await demand_empty(url, contents)
     await _bring_blobs(blobs, contents, tell)
     if not is_loaded:
         # In the shape that they had; the migrations that came since then follow on the rows.
@@ -109,8 +107,14 @@ async def restore_backup(
     return settled
 
 
-async def _demand_empty(url: str, contents: Contents) -> bool:
-    """Whether this very backup's rows are in it already, since its restoring was cut short."""
+async def demand_empty(url: str, contents: Contents) -> bool:
+    """Whether this very backup's rows are in it already, since its restoring was cut short.
+
+    Raises:
+        NotEmpty: it holds something else.
+    """
+    if url == "memory":
+        raise PermanentError("a database in memory cannot be restored into: it is gone with its process")
     engine = await open_engine(url)
     try:
         half = await half_restored(engine.sql)
@@ -132,6 +136,10 @@ async def _bring_rows(url: str, contents: Contents, tell: Told) -> None:
     engine = await open_engine(url)
     try:
         async with engine.transaction() as sql:
+            if sql.dialect == "postgres":
+                # It lasts as long as its rows take.
+                await sql.run("SET LOCAL idle_in_transaction_session_timeout = 0")
+                await sql.run("SET LOCAL statement_timeout = 0")
             await sql.lock(INSTALLATION_LOCK)
             await mark(sql, contents.name)
             counts = await load(sql, contents.file, contents.tables, tell)

@@ -2,8 +2,9 @@
 
 Nothing is sent a second time. A message that was on its way, or due, when the backup was made may have gone
 out since: it is UNCERTAIN, and a person decides. What is due later than now surely has not gone out, and
-stays due. Screens for owners are dropped: the present one is drawn on the next occasion. Broadcasts rest
-until a person lets them go on, and owners are told why.
+stays due. Screens for owners are dropped: the present one is drawn on the next occasion. Whatever menu a
+person sees is out of date: an answer to it does nothing but bring the present one. Broadcasts rest until a
+person lets them go on, and owners are told why.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from storage.rows import instant
 from storage.sql import Sql, among
 
 EPOCH = 1_000_000
-"""Added to the generations of sessions and their profiles: far more than either can have grown since the
-backup, so that nothing of the time after it, a disk or a worker that comes back, is taken for newer."""
+"""Added to the generations of sessions and their profiles, and to the revisions of menus: far more than they
+can have grown since the backup, so that nothing of the time after it, a disk, a worker or a button that comes
+back, is taken for newer or for present."""
 
 CLOCKS_APART_S = 60.0
 """What is due within so long from now may have been sent by a machine whose clock is ahead."""
@@ -139,9 +141,16 @@ async def _sessions(sql: Sql, now: datetime) -> int:
 
 
 async def _draw_anew(sql: Sql, now: datetime) -> None:
-    """Every menu in an admin chat, and the notices that are still told further."""
+    """Every menu under a revision that nobody has seen, and the notices that are still told further.
+
+    An owner's WhatsApp gets it in answer to what they write next.
+    """
+    # Admin chats know which menu stood there when something was typed by when the menu was changed.
+    await sql.run("UPDATE conversations SET revision = revision + ?, changed_at = ?", EPOCH, now)
     await sql.run(
-        "UPDATE surfaces SET shown = 0, asked = asked + 1, wanted_since = ? WHERE surface <> ?",
+        "UPDATE surfaces SET wanted = wanted + ?, shown = 0, asked = asked + 1, wanted_since = ?"
+        " WHERE surface <> ?",
+        EPOCH,
         now,
         Surface.WHATSAPP,
     )

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from bridge.errors import PermanentError
 from bridge.ids import PersonId
 from bridge.ports.rows import Role
-from storage.key_file import master_key_at
+from storage.key_file import master_keys_at
 from storage.store import open_store
 from storage.vault import MasterKey, WrongKey
 from tests.bridge.town import Town, found_town
@@ -86,7 +86,7 @@ def test_a_key_file_that_lost_its_end_is_refused_and_kept(tmp_path: Path, conten
     file.write_text(content)
 
     with pytest.raises(PermanentError) as refused:
-        master_key_at(file)
+        master_keys_at(file)
 
     assert file.read_text() == content
     assert content.strip() == "" or content.strip() not in str(refused.value)
@@ -95,11 +95,11 @@ def test_a_key_file_that_lost_its_end_is_refused_and_kept(tmp_path: Path, conten
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o660])
 def test_a_key_file_that_others_can_read_is_told_at_each_start(tmp_path: Path, mode: int) -> None:
     file = tmp_path / "master.key"
-    master_key_at(file)
+    master_keys_at(file)
     file.chmod(mode)
 
     with capture_logs() as logged:
-        master_key_at(file)
+        master_keys_at(file)
 
     assert [line["event"] for line in logged] == ["master_key.readable_by_others"]
 
@@ -109,7 +109,7 @@ def test_a_key_file_that_points_nowhere_makes_no_new_key(tmp_path: Path) -> None
     file.symlink_to(tmp_path / "on a disk that is not mounted" / "master.key")
 
     with pytest.raises(OSError, match="No such file"):
-        master_key_at(file)
+        master_keys_at(file)
 
     assert list(tmp_path.iterdir()) == [file]
 

@@ -17,7 +17,7 @@ from bridge.broadcast_run import BroadcastRun
 from bridge.desk import Desk
 from bridge.facts import Address, ChatKind, MessageKind, MessageSeen
 from bridge.handling import Handler
-from bridge.ids import ChatId, ConversationId, PersonId, StanzaId, new_id
+from bridge.ids import ChatId, ConversationId, PersonId, StanzaId, TenantId, new_id
 from bridge.ports.rows import ConversationRow, Purpose, Role
 from bridge.presenter import CONSOLE, present_buttons
 from bridge.recording import PageFact, Recorder
@@ -222,10 +222,15 @@ async def open_town(path: Path, **steps: Any) -> AsyncIterator[Town]:
 
 async def found_town(store: TortoiseStore, **steps: Any) -> Town:
     """A new tenant in a store, with its owner and nobody else."""
-    clock, hints = TownClock(), NotedHints()
     tenant = (await store.platform.add_tenant("Bakery")).id
     async with store.transaction(tenant) as tx:
         olga = (await tx.add_operator("Olga", Role.OWNER)).id
+    return town_in(store, tenant, olga, TownClock(), **steps)
+
+
+def town_in(store: TortoiseStore, tenant: TenantId, olga: PersonId, clock: TownClock, **steps: Any) -> Town:
+    """The town around a tenant that is in the store already."""
+    hints = NotedHints()
     desk = Desk(store=store, hints=hints, clock=clock)
     chats = {surface: PaperChat(surface) for surface in Surface if surface.is_admin_chat}
     return Town(

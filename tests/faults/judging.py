@@ -7,7 +7,7 @@ from collections import Counter
 
 from bridge.delivery import Delivery
 from bridge.ids import OutboxId
-from storage.key_file import master_key_at
+from storage.key_file import master_keys_at
 from storage.store import TortoiseStore, open_store
 from tests.faults.people import BACK_S, Story
 
@@ -20,7 +20,7 @@ async def judge(story: Story) -> Counter[Delivery]:
     assert shop.phone.links_made == 1, "a second scan"
     shop.assert_nothing_twice()
     url = shop.environment.get("DATABASE_URL") or f"sqlite://{shop.folder / 'wabridge.db'}"
-    store = await open_store(url, master_key=master_key_at(shop.folder / "master.key"))
+    store = await open_store(url, master_key=master_keys_at(shop.folder / "master.key"))
     try:
         await _nothing_waits(store, story)
         ends = await _each_reply_once(store, story)

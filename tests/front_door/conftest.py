@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.key_file import master_key_at
+from storage.key_file import master_keys_at
 from storage.store import open_store
 from tests.front_door.terminal import Terminal
 
@@ -28,7 +28,7 @@ def an_installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 async def _found(folder: Path) -> None:
-    key = master_key_at(folder / "master.key")
+    key = master_keys_at(folder / "master.key")
     store = await open_store(f"sqlite://{folder / 'wabridge.db'}", master_key=key)
     tenant = await store.platform.add_tenant("Café Aurora")
     async with store.transaction(tenant.id) as tx:

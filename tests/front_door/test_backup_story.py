@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bridge.health import Health
-from storage.key_file import master_key_at
+from storage.key_file import master_keys_at
 from tests.front_door.terminal import Terminal, line_with
 from wabridge_backup import NOTE, last_backup_finding
 from wabridge_settings import Settings
@@ -53,12 +53,23 @@ async def test_another_key_is_refused_before_anything_is_touched(installed: Term
     data = installed.folder / "data"
     await installed.runs("backup", "saved.backup")
     shutil.rmtree(data)
-    master_key_at(data / "master.key")  # is made
+    master_keys_at(data / "master.key")  # is made
 
     restored = await installed.runs("restore", "saved.backup")
 
     assert "which is not here" in restored.complaint
     assert not (data / "wabridge.db").exists()
+
+
+async def test_its_key_is_not_left_where_nothing_is_restored(installed: Terminal) -> None:
+    key = installed.folder / "data" / "master.key"
+    await installed.runs("backup", "--with-key", "saved.backup")
+    key.unlink()
+
+    restored = await installed.runs("restore", "saved.backup")
+
+    assert "not empty" in restored.complaint
+    assert not key.exists()
 
 
 async def test_a_second_backup_takes_no_other_files_place(installed: Terminal) -> None:

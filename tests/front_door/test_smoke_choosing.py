@@ -9,7 +9,7 @@ import pytest
 
 from bridge.errors import PermanentError
 from bridge.ids import SessionId
-from storage.key_file import master_key_at
+from storage.key_file import master_keys_at
 from storage.store import open_store
 from tests.front_door.smoking import Person
 from tests.front_door.terminal import Terminal
@@ -51,7 +51,7 @@ async def test_an_id_that_nobody_has_is_told(settings: Settings) -> None:
 
 async def _two_linked(folder: Path) -> list[SessionId]:
     """Two connected accounts and a worker, as far as the database knows; in the order of the list."""
-    key = master_key_at(folder / "master.key")
+    key = master_keys_at(folder / "master.key")
     store = await open_store(f"sqlite://{folder / 'wabridge.db'}", master_key=key)
     (tenant,) = await store.platform.tenants()
     await store.platform.set_quota(tenant.id, max_sessions=2)

@@ -11,7 +11,7 @@ import pytest
 
 from bridge.ports.rows import CauseKind, Purpose
 from bridge.screens import Surface
-from storage.key_file import master_key_at
+from storage.key_file import master_keys_at
 from storage.store import open_store
 from tests.front_door.smoking import REPLY, Hands, Person, settings_of
 from tests.patience import PATIENCE_S
@@ -93,7 +93,7 @@ async def _answers_by_itself(folder: Path) -> None:
     """As a fault in the service would."""
     now = datetime.now(UTC)
     store = await open_store(
-        f"sqlite://{folder / 'wabridge.db'}", master_key=master_key_at(folder / "master.key")
+        f"sqlite://{folder / 'wabridge.db'}", master_key=master_keys_at(folder / "master.key")
     )
     (tenant,) = await store.platform.tenants()
     async with store.transaction(tenant.id) as tx:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.key_file import master_key_at
+from storage.key_file import master_keys_at
 from storage.store import open_store
 from tests.front_door.terminal import Terminal
 from tests.patience import PATIENCE_S
@@ -77,7 +77,7 @@ async def _worker(installed: Terminal) -> AsyncIterator[None]:
     """A process that holds sessions lives, as far as the database knows."""
     folder = installed.folder / "data"
     store = await open_store(
-        f"sqlite://{folder / 'wabridge.db'}", master_key=master_key_at(folder / "master.key")
+        f"sqlite://{folder / 'wabridge.db'}", master_key=master_keys_at(folder / "master.key")
     )
     await store.join("worker", PATIENCE_S)
     yield

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.key_file import master_key_at
+from storage.key_file import master_keys_at
 from storage.store import open_store
 from tests.slack.bureau import Branch, Bureau
 from tests.standins.slack.errors import NotThere, NotVisible
@@ -162,7 +162,7 @@ def _home(who: Person) -> str:
 async def _settled(bureau: Bureau, folder: Path, wanted: int) -> dict[str, int]:
     """How many replies came to which end, once all have come to one."""
     store = await open_store(
-        f"sqlite://{folder / 'wabridge.db'}", master_key=master_key_at(folder / "master.key")
+        f"sqlite://{folder / 'wabridge.db'}", master_key=master_keys_at(folder / "master.key")
     )
     ends = {"sent", "delivered", "read", "uncertain", "failed", "dropped"}
     try:

@@ -23,7 +23,9 @@ from storage.vault import MasterKey
 KEY = MasterKey(secret=b"0123456789abcdef0123456789abcdef")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?\+00:00")
 
-SETTLED = set("sessions outbox broadcasts broadcast_recipients surfaces notices facts updates".split())
+SETTLED = set(
+    "sessions outbox broadcasts broadcast_recipients conversations surfaces notices facts updates".split()
+)
 """Tables whose rows are not as they were, after a restore."""
 
 

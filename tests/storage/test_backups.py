@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from storage.kept_files import key_of
 from tests.contracts.logins import keeper_of
 from tests.contracts.shop import NOON, open_shop
 from tests.contracts.test_at_rest import fill
+from tests.contracts.test_history_lines import logs_history
 from tests.storage.backups import SETTLED, backed_up, opened, restored, rows_of
 from tests.storage.databases import database_from
 from tests.storage.schema import tables_of
@@ -63,6 +65,27 @@ async def test_everything_comes_back_on_either_database(
         # What the database counts goes on after what came back.
         await tx.audit("x.done", by=None)
         assert (await tx.members(Role.OWNER))[0].id == shop.owner
+
+
+async def test_history_goes_on_being_read_after_a_restore(
+    empty_url: str, other_url: str, tmp_path: Path
+) -> None:
+    async with opened(empty_url) as store:
+        shop = await open_shop(store)
+        carla = await shop.customer()
+        lines = [await shop.logs(carla, "hello now")]
+        # Far more was said before the link than since.
+        lines += [await logs_history(shop, "x", days=days, contact=carla) for days in (1, 2, 3)]
+        await backed_up(empty_url, tmp_path / "file")
+
+    await restored(other_url, tmp_path / "file")
+
+    async with opened(other_url) as store:
+        again = replace(shop, store=store)
+        older = await logs_history(again, "x", days=4, contact=carla)
+        newer = await again.logs(carla, "hello again")
+    assert older < min(lines)
+    assert newer > max(lines)
 
 
 async def test_ways_in_and_living_processes_stay_out(empty_url: str, other_url: str, tmp_path: Path) -> None:

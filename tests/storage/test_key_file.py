@@ -9,7 +9,7 @@ import pytest
 
 from bridge.errors import PermanentError
 from bridge.ids import new_id
-from storage.key_file import Held, MasterKeys, change_keys, keys_in, master_key_at, master_keys_at, new_key
+from storage.key_file import Held, MasterKeys, change_keys, keys_in, master_keys_at, new_key, put_keys_at
 from storage.vault import WrongKey
 
 
@@ -49,7 +49,7 @@ def test_what_lies_under_any_of_them_opens(tmp_path: Path) -> None:
 
     # It was read before; the file is read again for a key that was not in it.
     assert keys.unwrap(wrapped, name, newer.id) == b"k" * 32
-    assert keys.newest == master_key_at(tmp_path / "master.key") != newer
+    assert keys.newest == master_keys_at(tmp_path / "master.key").newest != newer
 
 
 def test_what_lies_under_none_of_them_says_which_is_missing(tmp_path: Path) -> None:
@@ -68,6 +68,17 @@ def test_a_file_that_was_taken_away_is_no_fault_until_a_key_is_missing(tmp_path:
     assert keys.unwrap(wrapped, name, keys.newest.id) == b"k" * 32
     with pytest.raises(WrongKey, match="put the right file back"):
         keys.unwrap(other.wrap(b"k" * 32, name), name, other.id)
+
+
+def test_keys_that_are_put_there_are_private_and_take_no_other_files_place(tmp_path: Path) -> None:
+    path, first, second = tmp_path / "keys" / "master.key", new_key(), new_key()
+
+    put = [put_keys_at(path, f"{key.text}\n") for key in (first, second)]
+
+    assert put == [True, False]
+    assert master_keys_at(path).newest == first
+    assert path.stat().st_mode & 0o077 == 0
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_a_change_is_whole_private_and_leaves_no_other_file_with_keys(tmp_path: Path) -> None:

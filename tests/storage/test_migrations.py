@@ -12,12 +12,15 @@ from pathlib import Path
 import pytest
 
 from bridge.errors import PermanentError
+from bridge.ids import new_id
 from bridge.ports.rows import Role
 from storage.engine import Engine, open_engine
 from storage.errors import OutOfDate
 from storage.migrate import known_migrations, migrate
 from storage.store import open_store
 from storage.vault import MasterKey
+from tests.contracts.shop import open_shop
+from tests.contracts.test_history_lines import logs_history
 from tests.storage.schema import checks_of, indexes_of, references_of
 
 KEY = MasterKey(secret=b"k" * 32)
@@ -118,6 +121,29 @@ async def test_unique_keys_of_a_rebuilt_table_still_hold(empty_url: str) -> None
         await engine.close()
     assert ("memberships", ("person_id", "tenant_id")) in unique
     assert ("invitations", ("secret_hash",)) in unique
+
+
+async def test_a_rebuilt_log_gives_no_number_twice(empty_url: str) -> None:
+    store = await open_store(empty_url, master_key=KEY)
+    shop = await open_shop(store)
+    zoe = await shop.customer()
+    lines = [await logs_history(shop, "x", days=days, contact=zoe) for days in (1, 2, 3)]
+    await store.close()
+
+    await migrate(empty_url, migrations=LATER)
+
+    engine = await open_engine(empty_url)
+    try:
+        seq = await engine.sql.value(
+            "INSERT INTO messages (id, stanza, tenant_id, session_id, contact_id, outgoing, kind, text,"
+            " written_at, recorded_at, forwarded) SELECT ?, ?, tenant_id, session_id, contact_id, outgoing,"
+            " kind, text, written_at, recorded_at, forwarded FROM messages LIMIT 1 RETURNING seq",
+            new_id(),
+            "3EB0NEXT",
+        )
+    finally:
+        await engine.close()
+    assert seq > max(-line for line in lines)
 
 
 async def test_a_migration_that_fails_leaves_no_trace_and_can_be_tried_again(empty_url: str) -> None:

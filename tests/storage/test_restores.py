@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,8 @@ from storage.migrate import migrate
 from tests.contracts.logins import keeper_of
 from tests.contracts.shop import open_shop
 from tests.storage.backups import backed_up, opened, quiet, restored
+
+MIB = 1024 * 1024
 
 
 @pytest.mark.parametrize("place", [0.02, 0.3, 0.6, 0.98])
@@ -77,6 +81,47 @@ async def test_nobody_is_served_before_a_restore_is_whole_and_it_can_be_done_aga
         assert await store.session_home(shop.session) == (shop.tenant, None)
     with pytest.raises(NotEmpty):
         await restored(empty_url, file)
+
+
+async def test_rows_come_without_the_files_behind_them_being_read(empty_url: str, tmp_path: Path) -> None:
+    url, blobs, file = f"sqlite://{tmp_path / 'a.db'}", MemoryBlobs(), tmp_path / "file"
+    async with opened(url, blobs) as store:
+        keeper = await keeper_of(await open_shop(store), blobs, tmp_path)
+        await keeper.keeps(secrets.token_hex(2 * MIB))
+        await backed_up(url, file, blobs)
+    contents = read_contents(file)
+    os.truncate(file, file.stat().st_size - MIB)  # whoever reads on fails
+    await migrate(empty_url)
+
+    await _bring_rows(empty_url, contents, quiet)
+
+    engine = await open_engine(empty_url)
+    try:
+        assert await engine.sql.value("SELECT COUNT(*) FROM bundles") == 1
+    finally:
+        await engine.close()
+
+
+async def test_a_server_waits_for_rows_as_long_as_they_take(fresh_postgres_url: str, tmp_path: Path) -> None:
+    url, file = f"sqlite://{tmp_path / 'a.db'}", tmp_path / "file"
+    async with opened(url) as store:
+        await open_shop(store)
+        await backed_up(url, file)
+    await migrate(fresh_postgres_url)
+    # Each row notes for how long the server would wait, and work, in the transaction that it comes in.
+    engine = await open_engine(fresh_postgres_url)
+    for limit in ("idle_in_transaction_session_timeout", "statement_timeout"):
+        await engine.sql.run(f"ALTER TABLE tenants ADD {limit} TEXT DEFAULT current_setting('{limit}')")
+
+    await _bring_rows(f"{fresh_postgres_url}?statement_timeout=20s", read_contents(file), quiet)
+
+    try:
+        (noted,) = await engine.sql.all(
+            "SELECT idle_in_transaction_session_timeout, statement_timeout FROM tenants"
+        )
+    finally:
+        await engine.close()
+    assert set(noted.values()) == {"0"}
 
 
 async def test_files_that_came_before_it_was_cut_short_are_left_as_they_are(tmp_path: Path) -> None:

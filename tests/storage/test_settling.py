@@ -216,3 +216,23 @@ async def test_menus_and_lasting_notices_are_drawn_anew_where_they_were(town: To
 
     (again,) = await town.store.due_surfaces(Surface.TELEGRAM, 10)
     assert again.message_ref == "message 5"
+
+
+async def test_menus_are_newer_than_whatever_was_shown_since(town: Town) -> None:
+    shop = town.shop
+    async with shop.at_work() as tx:
+        place = await tx.put_surface(shop.conversation, Surface.TELEGRAM, "777")
+        before = await tx.conversation(shop.conversation)
+    assert before is not None
+
+    await town.settles()
+
+    (again,) = await town.store.due_surfaces(Surface.TELEGRAM, 10)
+    async with shop.at_work() as tx:
+        after = await tx.conversation(shop.conversation)
+        await tx.surface_shown(place.id, again.wanted, "message 5", asked=again.asked)
+    assert after is not None
+    assert after.changed_at is not None
+    assert after.changed_at > NOON
+    assert after.revision == again.wanted == before.revision + EPOCH
+    assert await town.store.due_surfaces(Surface.TELEGRAM, 10) == []

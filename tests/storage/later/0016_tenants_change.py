@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
     operations = [
         ops.RemoveField(model_name="Tenant", name="risks_accepted_by"),
         ops.AlterField(model_name="Tenant", name="max_sessions", field=fields.BigIntField(default=1)),
+        ops.AlterField(model_name="Message", name="forwarded", field=fields.BooleanField(default=True)),
         ops.RemoveField(model_name="Membership", name="created_at"),
         ops.AlterField(model_name="Invitation", name="used_at", field=fields.DatetimeField(null=False)),
         ops.AddConstraint(
