@@ -34,6 +34,7 @@ REASONS = {
     "rate_overlimit": N_("WhatsApp: too fast"),
     "no_chat": N_("not on WhatsApp"),
     "opted_out": N_("wants no broadcasts"),
+    "erased": N_("was erased"),
     "no_ack": N_("WhatsApp did not confirm it"),
     "profile_replaced": N_("WhatsApp was restored in between"),
 }

@@ -1,7 +1,7 @@
 """Runs jobs: a step at a time, saved after each, and in slices, so that a long one lets others have a turn.
 
 Any number of schedulers may run them. A step may be done twice when its runner dies between doing and saving:
-steps are idempotent, or save in their own transaction (`Transaction.save_progress`).
+steps are idempotent, or save in their own transaction.
 """
 
 from __future__ import annotations

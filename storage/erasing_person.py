@@ -14,11 +14,13 @@ from bridge.notices import NoticeKind
 from storage.held_files import let_go
 from storage.sql import Row, among
 from storage.stages import BATCH, Batch, Stage
+from storage.tx_facts import blank_facts
 from storage.vault import EMPTY_CELL
 
 
 async def _facts(batch: Batch) -> Mapping[str, int]:
-    lanes = await _lanes(batch)
+    """What they wrote; and what caused a message to them says nothing any more."""
+    them, lanes = await _them(batch), await _lanes(batch)
     gone = await batch.sql.run(
         "DELETE FROM facts WHERE seq IN (SELECT f.seq FROM facts f"  # noqa: S608
         f" WHERE f.tenant_id = ? AND {among('f.lane', lanes)}"
@@ -27,7 +29,16 @@ async def _facts(batch: Batch) -> Mapping[str, int]:
         *lanes,
         BATCH,
     )
-    return {"facts": gone}
+    said = await batch.sql.all(
+        "SELECT f.seq, f.key FROM facts f WHERE f.tenant_id = ? AND f.handled_at IS NOT NULL"  # noqa: S608
+        " AND length(f.payload) > ? AND EXISTS (SELECT 1 FROM causes c JOIN outbox o ON o.cause_id = c.id"
+        f"  WHERE c.fact_id = f.seq AND {among('o.recipient_id', them)}) ORDER BY f.seq LIMIT ?",
+        batch.tenant,
+        EMPTY_CELL,
+        *them,
+        BATCH,
+    )
+    return {"facts": gone + await blank_facts(batch.sql, batch.cipher, said)}
 
 
 async def _offers(batch: Batch) -> Mapping[str, int]:

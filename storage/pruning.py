@@ -9,6 +9,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from storage.engine import Engine
+from storage.keyring import Keyring
+from storage.tx_facts import blank_facts
+from storage.vault import EMPTY_CELL
 
 KEEP_FACTS = timedelta(days=60)
 """Handled facts guard against recording a message twice: longer than any catch-up looks back."""
@@ -20,11 +23,16 @@ BATCH = 500
 """Rows of a kind taken in one transaction: others wait for a moment only."""
 
 # The oldest rows stand first, so a look at one batch of them finds what may go without reading the rest.
-# The press behind a message to a contact stays with its cause.
+# What caused a message to a contact stays with its cause, and nothing of what it said.
 _FACTS = (
     "DELETE FROM facts WHERE seq IN (SELECT seq FROM (SELECT seq, handled_at FROM facts k"
     " WHERE NOT EXISTS (SELECT 1 FROM causes c WHERE c.fact_id = k.seq) ORDER BY seq LIMIT ?) f"
     " WHERE handled_at < ?)"
+)
+_CAUSES = (
+    "SELECT seq, tenant_id, key FROM"
+    " (SELECT seq, tenant_id, key, handled_at FROM facts WHERE length(payload) > ? ORDER BY seq LIMIT ?) f"
+    " WHERE handled_at < ? AND EXISTS (SELECT 1 FROM causes c WHERE c.fact_id = f.seq)"
 )
 _NOTICES = (
     "DELETE FROM notices WHERE id IN"
@@ -46,10 +54,15 @@ _EXPIRED = (
 )
 
 
-async def prune(engine: Engine, now: datetime) -> int:
-    """Take away at most a batch of each kind; how many rows went. Safe to run twice and side by side."""
+async def prune(engine: Engine, keyring: Keyring, now: datetime) -> int:
+    """Take away at most a batch of each kind; how many rows went, or all that they said.
+
+    Safe to run twice and side by side.
+    """
     async with engine.transaction() as sql:
         gone = await sql.run(_FACTS, BATCH, now - KEEP_FACTS)
+        for row in await sql.all(_CAUSES, EMPTY_CELL, BATCH, now - KEEP_FACTS):
+            gone += await blank_facts(sql, await keyring.of(sql, row["tenant_id"]), [row])
         gone += await sql.run(_NOTICES, BATCH, now - KEEP_NOTICES)
         for statement in _EXPIRED:
             gone += await sql.run(statement, now - KEEP_EXPIRED)

@@ -14,6 +14,7 @@ from storage.engine import Engine
 from storage.erasing_person import delete_messages
 from storage.held_files import UNHELD, let_go
 from storage.stages import BATCH, Batch, Stage
+from storage.tx_facts import blank_facts
 from storage.vault import EMPTY_CELL
 
 
@@ -36,6 +37,7 @@ async def _messages(batch: Batch) -> Mapping[str, int]:
 
 
 async def _facts(batch: Batch) -> Mapping[str, int]:
+    """Of what caused a message the row stays, as that does, without what it said."""
     gone = await batch.sql.run(
         "DELETE FROM facts WHERE seq IN (SELECT f.seq FROM facts f WHERE f.tenant_id = ?"
         " AND f.handled_at < ? AND f.recorded_at < ?"
@@ -45,7 +47,17 @@ async def _facts(batch: Batch) -> Mapping[str, int]:
         _cutoff(batch),
         BATCH,
     )
-    return {"facts": gone}
+    said = await batch.sql.all(
+        "SELECT f.seq, f.key FROM facts f WHERE f.tenant_id = ? AND f.handled_at < ? AND f.recorded_at < ?"
+        " AND length(f.payload) > ? AND EXISTS (SELECT 1 FROM causes c WHERE c.fact_id = f.seq)"
+        " ORDER BY f.seq LIMIT ?",
+        batch.tenant,
+        _cutoff(batch),
+        _cutoff(batch),
+        EMPTY_CELL,
+        BATCH,
+    )
+    return {"facts": gone + await blank_facts(batch.sql, batch.cipher, said)}
 
 
 async def _notices(batch: Batch) -> Mapping[str, int]:

@@ -1,7 +1,8 @@
-"""Facts: one statement to record, one to find the next, one to take it off."""
+"""Facts: one statement to record, one to find the next, one to take it off, one to leave only its row."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bridge.facts import Fact, MessageSeen
@@ -9,7 +10,7 @@ from bridge.ids import SessionId
 from bridge.ports.rows import FactRow
 from storage.codec import decoded_fact, encoded
 from storage.rows import instant
-from storage.sql import Row
+from storage.sql import Row, Sql
 from storage.tx_ground import Ground, plain
 from storage.vault import Cipher
 
@@ -73,6 +74,15 @@ class FactsStore(Ground):
             recorded_at=instant(row["recorded_at"]),
             more=more,
         )
+
+
+async def blank_facts(sql: Sql, cipher: Cipher, rows: Sequence[Row]) -> int:
+    """Of handled facts that caused a message (`seq`, `key`) only the row stays; how many that were."""
+    await sql.many(
+        "UPDATE facts SET payload = ? WHERE seq = ?",
+        [(cipher.seal(f"facts|{row['key']}|payload", ""), row["seq"]) for row in rows],
+    )
+    return len(rows)
 
 
 def mark_of(cipher: Cipher, chat: str, stanza: str) -> str:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bridge.delivery import Delivery
 from bridge.facts import Address
 from bridge.ids import PersonId, new_id
 from bridge.lanes import contact_lane
 from bridge.ports.broadcast_rows import Skipped
+from storage.broadcast_moves import show_progress
 from storage.rows import instant
 from storage.sql import among
 from storage.tx_people import PeopleStore
 
 ERASED = "erased"
-"""Why a message was dropped: its recipient was erased."""
+"""Why a message was dropped, or why nobody needs to know its fate any more: its recipient was erased."""
 
 _OF_THEIRS = ("labelled_people", "opt_outs", "person_aliases")
 _ABOUT_THEM = ("claims", "cases")
@@ -30,7 +32,8 @@ class ForgettingStore(PeopleStore):
         if await self._is_needed(them):
             return None
         phones = await self._bury(them, now)
-        counts = {"dropped": await self._drop_what_waits(them), "facts": await self._drop_unread(them)}
+        dropped, touched = await self._stop_sending(them)
+        counts = {"dropped": dropped, "facts": await self._drop_unread(them)}
         for table, column in (
             *((table, "person_id") for table in _OF_THEIRS),
             *((table, "contact_id") for table in _ABOUT_THEM),
@@ -53,7 +56,8 @@ class ForgettingStore(PeopleStore):
                 self._seal("people", one, "name", ""),
                 one,
             )
-        await self._unname_recipients(them)
+        for broadcast in sorted(touched | await self._unname_recipients(them)):
+            await show_progress(self._sql, self.tenant_id, broadcast, also_told=True)
         return {name: count for name, count in counts.items() if count}
 
     async def is_past(self, peer: Address, written_at: datetime, now: datetime) -> bool:
@@ -124,14 +128,22 @@ class ForgettingStore(PeopleStore):
             )
         return [row["lookup"] for row in rows if row["kind"] == "phone"]
 
-    async def _drop_what_waits(self, them: tuple[str, ...]) -> int:
-        return await self._sql.run(
-            "UPDATE outbox SET delivery = 'dropped', reason = ? WHERE delivery = 'due' AND tenant_id = ?"  # noqa: S608
-            f" AND {among('recipient_id', them)}",
+    async def _stop_sending(self, them: tuple[str, ...]) -> tuple[int, set[str]]:
+        """What waits is dropped; what is on its way may arrive, never waits again, and nobody looks after it.
+
+        How many were dropped, and the broadcasts that any of these were of.
+        """
+        # One statement: between two of them a sender could move a row from the one state to the other.
+        rows = await self._sql.all(
+            "UPDATE outbox SET delivery = CASE delivery WHEN 'due' THEN 'dropped' ELSE 'uncertain' END,"  # noqa: S608
+            " reason = ? WHERE delivery IN ('due', 'sending', 'uncertain') AND tenant_id = ?"
+            f" AND {among('recipient_id', them)} RETURNING delivery, broadcast_id",
             ERASED,
             self.tenant_id,
             *them,
         )
+        dropped = sum(row["delivery"] == Delivery.DROPPED for row in rows)
+        return dropped, {row["broadcast_id"] for row in rows if row["broadcast_id"] is not None}
 
     async def _drop_unread(self, them: tuple[str, ...]) -> int:
         """What nobody has handled yet would make them known again."""
@@ -143,8 +155,8 @@ class ForgettingStore(PeopleStore):
             *lanes,
         )
 
-    async def _unname_recipients(self, them: tuple[str, ...]) -> None:
-        """They stay counted in the broadcasts that they were recipients of."""
+    async def _unname_recipients(self, them: tuple[str, ...]) -> set[str]:
+        """They stay counted in the broadcasts that they were recipients of; those in which they waited."""
         rows = await self._sql.all(
             f"SELECT id FROM broadcast_recipients WHERE {among('person_id', them)}",  # noqa: S608
             *them,
@@ -153,9 +165,11 @@ class ForgettingStore(PeopleStore):
             "UPDATE broadcast_recipients SET name = ? WHERE id = ?",
             [(self._seal("broadcast_recipients", row["id"], "name", ""), row["id"]) for row in rows],
         )
-        await self._sql.run(
+        passed = await self._sql.all(
             "UPDATE broadcast_recipients SET skipped = ?"  # noqa: S608
-            f" WHERE outbox_id IS NULL AND skipped IS NULL AND {among('person_id', them)}",
+            f" WHERE outbox_id IS NULL AND skipped IS NULL AND {among('person_id', them)}"
+            " RETURNING broadcast_id",
             Skipped.STOPPED,
             *them,
         )
+        return {row["broadcast_id"] for row in passed}

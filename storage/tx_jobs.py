@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bridge.ids import JobId
-from bridge.ports.jobs import JobRow, Progress
-from storage.job_rows import add_job, job_row, save
+from bridge.ports.jobs import JobRow
+from storage.job_rows import add_job, job_row
 from storage.tx_ground import Ground
 
 
@@ -43,8 +43,3 @@ class JobsStore(Ground):
             limit,
         )
         return [job_row(row, self._cipher) for row in rows]
-
-    async def save_progress(self, job: JobRow, progress: Progress) -> None:
-        """See the port."""
-        await self._mine("jobs", job.id, lock=True)
-        await save(self._sql, self._cipher, job, progress, ", attempts = 0")

@@ -124,9 +124,10 @@ class PeopleStore(Ground):
             await self._put_alias(stays, "lid", address.lid)
         if address.phone is not None:
             await self._put_alias(stays, "phone", address.phone)
-        if by_lid is None and by_phone is None:
-            known = (("lid", address.lid), ("phone", address.phone))
-            await self._keep_silent({self.gone_mark(kind, value): stays for kind, value in known if value})
+        # Who somebody was is known by either: the other one may come to be known much later.
+        given = (("lid", address.lid, by_lid), ("phone", address.phone, by_phone))
+        new = {self.gone_mark(kind, value): stays for kind, value, whose in given if value and not whose}
+        await self._keep_silent(new)
         return stays
 
     def gone_mark(self, kind: str, value: str) -> str:
@@ -134,7 +135,10 @@ class PeopleStore(Ground):
         return self._cipher.blind("gone", f"{kind}/{value}")
 
     async def _keep_silent(self, people: dict[str, PersonId]) -> None:
-        """New people by their marks: whoever wanted no broadcasts before they were erased wants none now."""
+        """People by the marks of what they are newly known by.
+
+        Whoever wanted no broadcasts before they were erased wants none now.
+        """
         if not people:
             return
         rows = await self._sql.all(

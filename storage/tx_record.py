@@ -13,6 +13,7 @@ from storage.broadcast_lines import BROADCAST_LINES, SENT_AT, broadcast_line
 from storage.record_lines import LINES, lines_of, name_of, page_of
 from storage.rows import instant, opened
 from storage.tx_changes import ChangesStore
+from storage.tx_forgetting import ERASED
 from storage.tx_ground import plain
 
 _PAGE = f"{LINES} WHERE m.session_id = ? AND m.tenant_id = ?"
@@ -197,9 +198,12 @@ class RecordStore(ChangesStore):
             Delivery(row["delivery"]): row["n"]
             for row in await self._sql.all(
                 "SELECT delivery, COUNT(*) AS n FROM outbox WHERE session_id = ? AND tenant_id = ?"
-                " AND cause_id IS NOT NULL AND delivery IN ('due', 'sending', 'uncertain') GROUP BY delivery",
+                " AND cause_id IS NOT NULL AND delivery IN ('due', 'sending', 'uncertain')"
+                # The log that a person would look into says nothing of somebody who was erased.
+                " AND (reason IS NULL OR reason <> ?) GROUP BY delivery",
                 session,
                 self.tenant_id,
+                ERASED,
             )
         }
         return Figures(

@@ -91,14 +91,6 @@ class JobsTx(Protocol):
         """The newest first."""
         ...
 
-    async def save_progress(self, job: JobRow, progress: Progress) -> None:
-        """In the transaction of the step itself, so that what is counted is what was done.
-
-        Raises:
-            Fenced: another runner has the job now; the step is rolled back.
-        """
-        ...
-
 
 class JobDesk(Protocol):
     """Jobs of all tenants and of the installation, for those who run them."""

@@ -132,6 +132,14 @@ async def progress_of(shop: Shop, broadcast: BroadcastId) -> Progress:
         return await tx.progress(broadcast)
 
 
+async def what_became_of(shop: Shop, outbox: OutboxId) -> tuple[str, str | None]:
+    """Where a message is, and why."""
+    async with shop.at_work() as tx:
+        row = await tx.outbox_row(outbox)
+    assert row is not None
+    return str(row.delivery), row.reason
+
+
 async def recipients_of(shop: Shop, broadcast: BroadcastId) -> list[str]:
     """The people it is for, in the order of sending."""
     rows = await shop.store.engine.sql.all(

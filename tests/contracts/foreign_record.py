@@ -8,7 +8,6 @@ from bridge.facts import Address
 from bridge.ids import ChatId
 from bridge.media import FileState
 from bridge.ports.backfills import BackfillEnd
-from bridge.ports.jobs import Progress
 from bridge.ports.rows import DigestRate
 from tests.contracts.foreign_broadcasts import Call
 from tests.contracts.shop import CUSTOMER_PHONE, NOON
@@ -45,5 +44,4 @@ RECORD_CALLS: dict[str, Call] = {
     "add_job": lambda tx, _v, _: tx.add_job("x", NOON, about="thing"),
     "job": lambda tx, v, _: tx.job(v.job.id),
     "jobs": lambda tx, _v, _: tx.jobs(limit=9),
-    "save_progress": lambda tx, v, _: tx.save_progress(v.job, Progress(cursor="mine")),
 }

@@ -7,9 +7,11 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from bridge import gate
 from bridge.delivery import Outcome
-from bridge.facts import Address, ChatKind, MessageKind, MessageSeen
+from bridge.facts import Address, ChatKind, MessageKind, MessageSeen, ReplyOffered
 from bridge.ids import ChatId, ConversationId, MessageKey, PersonId, SessionId, StanzaId, TenantId
+from bridge.lanes import conversation_lane
 from bridge.ports.rows import CauseKind, OutboxRow, OwnerNumberRow, Purpose, Role
 from bridge.screens import Surface
 from bridge.session_life import Desired
@@ -94,6 +96,37 @@ class Shop:
                 not_before=now,
                 cause=cause,
             )
+
+    async def answers_in_thread(self, to: PersonId, text: str, *, now: datetime = NOON) -> OutboxRow:
+        """The owner writes in a contact's thread, and it is sent at once: what was recorded is its cause."""
+        offered = ReplyOffered(
+            event_id=f"offer-{next(self.numbers)}",
+            conversation=self.conversation,
+            contact=to,
+            text=text,
+            thread=None,
+            surface=Surface.TELEGRAM,
+            offered_by=self.owner,
+            offered_at=now,
+        )
+        lane = conversation_lane(self.conversation)
+        async with self.at_work() as tx:
+            row = await tx.record_fact(
+                offered, key=offered.event_id, lane=lane, session=self.session, now=now
+            )
+            assert row is not None
+            entry = await gate.reply_to_contact(
+                tx,
+                self.session,
+                to,
+                text,
+                by=self.owner,
+                surface=Surface.TELEGRAM,
+                fact=row.seq,
+                now=now,
+            )
+            await tx.fact_handled(row.seq, now)
+        return entry
 
     async def logs(self, contact: PersonId, text: str, *, at: datetime = NOON, from_me: bool = False) -> int:
         """A message with a contact is written down; its seq."""

@@ -25,6 +25,7 @@ from tests.contracts.broadcasting import (
     recipients_of,
     runs,
     uploads,
+    what_became_of,
     writes,
 )
 from tests.contracts.shop import NOON, Shop
@@ -145,10 +146,7 @@ async def test_of_two_messages_the_one_that_was_not_begun_does_not_go(shop: Shop
     await checks(shop, recipient, "777")
 
     assert await desk.due(NOON + timedelta(hours=1)) is None
-    async with shop.at_work() as tx:
-        row = await tx.outbox_row(waits)
-    assert row is not None
-    assert (row.delivery, row.reason) == ("dropped", "twin")
+    assert await what_became_of(shop, waits) == ("dropped", "twin")
     assert await progress_of(shop, broadcast) == Progress(sent=1)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bridge.asked_jobs import ERASE_PERSON
+from bridge.delivery import Delivery, Outcome
 from bridge.facts import Address
 from bridge.ids import PersonId
 from bridge.jobs import JobRunner
@@ -16,7 +17,7 @@ from storage.engine import Engine
 from storage.erasing_person import ERASING
 from storage.resealing import CELLS
 from storage.store import TortoiseStore
-from tests.contracts.shop import CUSTOMER_PHONE, NOON, Shop, message, sent
+from tests.contracts.shop import CUSTOMER_PHONE, NOON, Shop, key_of, message, sent
 from tests.contracts.test_data_keys import cells_of
 from tests.contracts.test_forgetting import ZOE, forgets
 from tests.storage.schema import references_of
@@ -107,6 +108,35 @@ async def test_what_admin_chats_show_of_them_is_told_anew_with_nothing_in_it(sho
         {},
         "telegram's ref",
     )
+
+
+async def test_of_what_was_on_its_way_to_them_neither_text_nor_number_is_left(shop: Shop) -> None:
+    zoe = await shop.meets(ZOE)
+    reply = await shop.replies(zoe, "a secret reply")
+    _, desk = await shop.held()
+    await desk.begin_send(reply.id, key_of("3EB0FLIES"), 1)
+
+    done = await erases(shop, zoe)
+
+    assert done.progress.counts["replies"] == 1
+    async with shop.at_work() as tx:
+        row = await tx.outbox_row(reply.id)
+    assert row is not None
+    assert (row.text, row.key) == ("", None)
+    assert await desk.settle_send(reply.id, Outcome.CONFIRMED, sent_at=NOON) == Delivery.SENT
+
+
+async def test_what_a_teammate_wrote_to_them_in_a_thread_is_not_left_in_what_was_recorded(shop: Shop) -> None:
+    zoe, yan = await shop.meets(ZOE), await shop.meets(Address(lid="901", name="Yan"))
+    await shop.answers_in_thread(zoe, "a secret answer")
+    await shop.answers_in_thread(yan, "an open answer")
+
+    done = await erases(shop, zoe)
+
+    assert done.progress.counts["facts"] == 1
+    first, second = [text for _, text in await cells_of(shop, "facts")]
+    assert first == repr(b"")
+    assert "an open answer" in second
 
 
 async def test_a_job_that_was_killed_at_any_step_goes_on_with_true_counts(shop: Shop) -> None:

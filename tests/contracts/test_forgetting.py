@@ -6,11 +6,15 @@ from datetime import timedelta
 
 import pytest
 
+from bridge.delivery import Delivery, Outcome
 from bridge.facts import Address
-from bridge.ids import PersonId
+from bridge.ids import OutboxId, PersonId, StanzaId
 from bridge.lanes import contact_lane
-from tests.contracts.broadcasting import of_list, phone_of, runs, uploads
-from tests.contracts.shop import CUSTOMER_PHONE, NOON, Shop, message
+from bridge.ports.broadcast_rows import Progress
+from bridge.ports.rows import OutboxRow
+from tests.contracts.broadcasting import begins, of_list, phone_of, progress_of, runs, uploads
+from tests.contracts.shop import CUSTOMER_PHONE, NOON, Shop, key_of, message
+from tests.contracts.test_broadcast_reports import PROGRESS, due_at, shown_progress
 
 ZOE = Address(lid="900", phone=CUSTOMER_PHONE, name="Zoé")
 
@@ -85,6 +89,34 @@ async def test_whoever_wanted_no_broadcasts_wants_none_when_they_come_back(shop:
     assert recipient.phone == phone_of(3)
 
 
+async def test_whoever_wanted_none_wants_none_when_their_number_is_learned_later(shop: Shop) -> None:
+    zoe = await shop.meets(Address(phone=CUSTOMER_PHONE))
+    async with shop.at_work() as tx:
+        await tx.opt_out(zoe, "wrote", NOON)
+    await forgets(shop, zoe)
+
+    again = await shop.meets(Address(lid="900"))
+    async with shop.at_work() as tx:
+        assert not await tx.opted_out(again)  # nobody can know yet
+    assert await shop.meets(ZOE) == again
+
+    async with shop.at_work() as tx:
+        assert await tx.opted_out(again)
+
+
+async def test_whoever_wanted_none_wants_none_when_their_lid_is_learned_later(shop: Shop) -> None:
+    zoe = await shop.meets(Address(lid="900"))
+    async with shop.at_work() as tx:
+        await tx.opt_out(zoe, "wrote", NOON)
+    await forgets(shop, zoe)
+
+    again = await shop.meets(Address(phone=CUSTOMER_PHONE))
+    await shop.meets(ZOE)
+
+    async with shop.at_work() as tx:
+        assert await tx.opted_out(again)
+
+
 async def test_what_waits_for_them_is_dropped_and_never_sent(shop: Shop) -> None:
     zoe = await shop.meets(ZOE)
     reply = await shop.replies(zoe, "a secret")
@@ -99,6 +131,89 @@ async def test_what_waits_for_them_is_dropped_and_never_sent(shop: Shop) -> None
         row = await tx.outbox_row(reply.id)
     assert row is not None
     assert row.reason == "erased"
+
+
+async def row_of(shop: Shop, outbox: OutboxId) -> OutboxRow:
+    """A message to somebody, as it stands."""
+    async with shop.at_work() as tx:
+        row = await tx.outbox_row(outbox)
+    assert row is not None
+    return row
+
+
+@pytest.mark.parametrize(
+    "outcome, becomes",
+    [
+        (Outcome.BUSY, Delivery.UNCERTAIN),
+        (Outcome.REFUSED, Delivery.UNCERTAIN),
+        (Outcome.LOST_SIGHT, Delivery.UNCERTAIN),
+        (Outcome.CONFIRMED, Delivery.SENT),
+        (Outcome.REJECTED, Delivery.FAILED),
+    ],
+)
+async def test_what_is_on_its_way_to_them_is_uncertain_and_never_sent_again(
+    shop: Shop, outcome: Outcome, becomes: Delivery
+) -> None:
+    zoe = await shop.meets(ZOE)
+    reply = await shop.replies(zoe, "a secret")
+    _, desk = await shop.held()
+    await desk.begin_send(reply.id, key_of("3EB0FLIES"), 1)
+
+    counts = await forgets(shop, zoe)
+
+    assert counts is not None
+    assert "dropped" not in counts
+    row = await row_of(shop, reply.id)
+    assert (row.delivery, row.reason) == (Delivery.UNCERTAIN, "erased")
+    assert await desk.in_flight() == []
+    # Whoever was sending it meanwhile tells what it has seen.
+    assert await desk.settle_send(reply.id, outcome) == becomes
+    assert await desk.due(NOON) is None
+
+
+async def test_a_receipt_still_settles_what_was_on_its_way_to_them(shop: Shop) -> None:
+    zoe = await shop.meets(ZOE)
+    reply = await shop.replies(zoe, "a secret")
+    _, desk = await shop.held()
+    await desk.begin_send(reply.id, key_of("3EB0FLIES"), 1)
+    await forgets(shop, zoe)
+
+    assert await desk.receipt(StanzaId("3EB0FLIES"), Outcome.DELIVERED)
+
+    assert (await row_of(shop, reply.id)).delivery == Delivery.DELIVERED
+
+
+async def test_nobody_is_asked_to_look_after_what_may_have_reached_them(shop: Shop) -> None:
+    zoe = await shop.meets(ZOE)
+    flies, doubtful = await shop.replies(zoe, "a secret"), await shop.replies(zoe, "another")
+    _, desk = await shop.held()
+    await desk.begin_send(flies.id, key_of("3EB0FLIES"), 1)
+    await desk.begin_send(doubtful.id, key_of("3EB0DOUBTFUL"), 1)
+    await desk.settle_send(doubtful.id, Outcome.LOST_SIGHT, reason="no_ack")
+
+    await forgets(shop, zoe)
+
+    async with shop.at_work() as tx:
+        figures = await tx.figures(shop.session, since=NOON)
+    assert (figures.waiting, figures.uncertain) == (0, 0)
+
+
+async def test_a_broadcast_tells_what_became_of_a_message_to_them(shop: Shop) -> None:
+    row = await uploads(shop, [(phone_of(1), "Yan"), (phone_of(2), "Xu")])
+    broadcast = await runs(shop, of_list(row))
+    yan, xu = [await shop.meets(Address(phone=phone_of(number))) for number in (1, 2)]
+    _, desk = await shop.held()
+    await begins(shop, desk, broadcast)
+    await shown_progress(shop, broadcast)
+    assert await due_at(shop, 60) == []
+
+    await forgets(shop, yan)
+
+    assert await progress_of(shop, broadcast) == Progress(uncertain=1, waiting=1, waiting_new=1)
+    assert await due_at(shop, 60) == [(PROGRESS, 1)]
+    await forgets(shop, xu)
+    assert await progress_of(shop, broadcast) == Progress(uncertain=1, skipped=1)
+    assert await due_at(shop, 60) == [(PROGRESS, 2)]
 
 
 async def test_what_nobody_has_handled_yet_goes_with_them(shop: Shop) -> None:

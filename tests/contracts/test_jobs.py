@@ -10,6 +10,7 @@ import pytest
 from bridge.errors import Fenced
 from bridge.ids import TenantId
 from bridge.ports.jobs import JobRow, JobStatus, Progress
+from storage.stages import Batch, Staged
 from storage.store import TortoiseStore
 from tests.contracts.erasing import erased
 from tests.contracts.shop import NOON, Shop, open_shop
@@ -98,11 +99,15 @@ async def test_after_a_crash_another_runner_goes_on_where_it_stood(shop: Shop) -
             await late
 
 
-async def saves_in_its_own_transaction(shop: Shop, job: JobRow, done: int = 1) -> None:
+async def saves_in_its_own_transaction(shop: Shop, job: JobRow) -> Progress:
     """A step that says how far it is together with what it does."""
-    async with shop.at_work() as tx:
-        await tx.change_tenant(name="done")
-        await tx.save_progress(job, Progress(cursor="x", done=done, counts={"lines": done}))
+
+    async def keeps_less(batch: Batch) -> dict[str, int]:
+        await batch.sql.run("UPDATE tenants SET keep_days = 7 WHERE id = ?", batch.tenant)
+        return {"lines": 2}
+
+    store = shop.store
+    return await Staged(engine=store.engine, keyring=store._keyring, stages={"x": keeps_less}).step(job)
 
 
 async def test_a_step_is_saved_with_what_it_did_or_not_at_all(shop: Shop) -> None:
@@ -113,12 +118,12 @@ async def test_a_step_is_saved_with_what_it_did_or_not_at_all(shop: Shop) -> Non
     with pytest.raises(Fenced):
         await saves_in_its_own_transaction(shop, late)
     async with shop.at_work() as tx:
-        assert (await tx.tenant()).name == "Café Aurora"
-    await saves_in_its_own_transaction(shop, job, done=2)
+        assert (await tx.tenant()).keep_days != 7
+    await saves_in_its_own_transaction(shop, job)
 
     async with shop.at_work() as tx:
         row = await tx.job(job.id)
-        assert (await tx.tenant()).name == "done"
+        assert (await tx.tenant()).keep_days == 7
     assert row is not None
     assert (row.progress.done, row.progress.counts) == (2, {"lines": 2})
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from storage.store import TortoiseStore
-from tests.contracts.shop import NOON, Shop, message
+from tests.contracts.shop import NOON, Shop, message, open_shop
+from tests.contracts.test_data_keys import cells_of
 
 LANE = "contact/x/y"
 
@@ -29,6 +30,24 @@ async def test_handled_facts_go_when_they_are_old_and_waiting_ones_never(
         left = await tx.next_fact(LANE)
         assert left is not None
         assert left.seq == waiting.seq
+
+
+async def test_of_a_handled_fact_that_caused_a_message_the_row_stays_and_what_it_said_goes(
+    store: TortoiseStore, shop: Shop
+) -> None:
+    other = await open_shop(store, "Bakery")
+    for one in (shop, other):
+        await one.answers_in_thread(await one.customer(), "a secret")
+
+    assert await store.prune(NOON + timedelta(days=59)) == 0
+    assert await store.prune(NOON + timedelta(days=61)) == 2
+    assert await store.prune(NOON + timedelta(days=61)) == 0
+
+    for one in (shop, other):
+        assert [text for _, text in await cells_of(one, "facts")] == [repr(b"")]
+    causes = await store.engine.sql.all("SELECT fact_id FROM causes")
+    facts = await store.engine.sql.all("SELECT seq FROM facts")
+    assert {row["fact_id"] for row in causes} == {row["seq"] for row in facts}
 
 
 async def test_shown_notices_and_expired_sign_ins_go(store: TortoiseStore, shop: Shop) -> None:

@@ -15,6 +15,7 @@ from storage.held_files import HOLDERS_OF_FILES
 from storage.store import TortoiseStore
 from tests.contracts.broadcasting import of_list, phone_of, runs, uploads
 from tests.contracts.shop import NOON, Shop, message, sent
+from tests.contracts.test_data_keys import cells_of
 from tests.contracts.test_erasing_people import pointing_at
 
 OLD = NOON - timedelta(days=400)
@@ -96,6 +97,19 @@ async def test_facts_notices_offers_lists_and_files_go(shop: Shop) -> None:
     assert job.progress.counts == {"facts": 1, "notices": 1, "files": 1}
     rows = await shop.store.engine.sql.all("SELECT id FROM given_files")
     assert [row["id"] for row in rows] == [kept.id]
+
+
+async def test_of_a_fact_that_caused_a_message_what_it_said_goes(shop: Shop) -> None:
+    zoe = await shop.customer()
+    await shop.answers_in_thread(zoe, "a secret", now=OLD)
+    await shop.answers_in_thread(zoe, "stays")
+
+    (job,) = await a_day_begins(shop)
+
+    assert job.progress.counts["facts"] == 1
+    old, young = [text for _, text in await cells_of(shop, "facts")]
+    assert old == repr(b"")
+    assert "stays" in young
 
 
 async def test_a_list_stays_for_as_long_as_a_broadcast_needs_it(shop: Shop) -> None:
