@@ -20,7 +20,7 @@ from sessions.profiles import lock_profile
 from storage.erasing_tenant import ERASE_TENANT
 from storage.store import TortoiseStore
 from wabridge_commands import pick
-from wabridge_installation import opened_store
+from wabridge_installation import database_place, opened_store
 from wabridge_settings import Settings
 from wabridge_terminal import name_of, say, warn
 
@@ -56,7 +56,7 @@ async def delete_tenant(settings: Settings, name: str, *, typed: str) -> None:
             files = await store.platform.delete_files(row.id) + await store.platform.delete_exports(row.id)
             for folder in folders:
                 await asyncio.to_thread(_remove, folder)
-            counts = await _erase_rows(store, row.id)
+            counts = await _erase_rows(store, row.id, place=database_place(settings))
     rows = sum(counts.values())
     say(
         f"Erased: {rows} rows, messages among them {counts.get('messages', 0)}; logins {len(folders)},"
@@ -70,12 +70,14 @@ async def delete_tenant(settings: Settings, name: str, *, typed: str) -> None:
         say("On the phone, remove the device: WhatsApp, Linked devices.")
 
 
-async def _erase_rows(store: TortoiseStore, tenant: TenantId) -> dict[str, int]:
+async def _erase_rows(store: TortoiseStore, tenant: TenantId, *, place: str) -> dict[str, int]:
     """As a job that a scheduler goes on with when this is cut short; how many rows went, by table.
 
     Raises:
-        TemporaryError: another process is at it, and did not come to the end in time.
+        TemporaryError: another process is at it, and did not come to the end in time; or the database did not
+            take a step, and it waits for its next try.
     """
+    said = ""
     job, is_new = await store.add_installation_job(ERASE_TENANT, await store.now(), about=tenant)
     if not is_new:
         say("Going on where it was cut short.")
@@ -87,7 +89,15 @@ async def _erase_rows(store: TortoiseStore, tenant: TenantId) -> dict[str, int]:
             return dict(row.progress.counts)
         if row.status is JobStatus.FAILED:
             raise PermanentError(f"erasing failed ({row.reason}); do this again")
-        say(f"  {row.progress.done} rows so far")
+        if row.status is JobStatus.WAITING and row.reason is not None:
+            raise TemporaryError(
+                f"erasing waits: the database at {place} did not take the last step in time."
+                f" It is tried again from {row.run_at:%H:%M} UTC on, by the service, or by this command"
+            )
+        line = f"  {row.progress.done} rows so far"
+        if line != said:
+            say(line)
+        said = line
         if not was_busy:
             await asyncio.sleep(LOOK_AGAIN_S)
     raise TemporaryError("another process erases it, and is not done yet: do this again to see")

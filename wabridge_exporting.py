@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 
 from bridge.asked_jobs import EXPORT
-from bridge.errors import PermanentError
+from bridge.errors import PermanentError, TemporaryError
 from bridge.ids import JobId, TenantId
 from bridge.jobs import JobRunner
 from bridge.ports.clock import SystemClock
@@ -20,7 +20,7 @@ from storage.store import TortoiseStore
 from wabridge_commands import pick
 from wabridge_installation import opened_store
 from wabridge_settings import Settings
-from wabridge_terminal import name_of, say
+from wabridge_terminal import command, name_of, say
 
 LOOK_AGAIN_S = 0.5
 
@@ -51,7 +51,9 @@ async def _made(store: TortoiseStore, tenant: TenantId, job: JobId) -> JobRow:
 
     Raises:
         PermanentError: it failed.
+        TemporaryError: what it needs does not answer. It waits for its next try, by whoever is there then.
     """
+    said = ""
     runner = JobRunner(desk=store, clock=SystemClock(), work=store.job_steps([EXPORT]))
     while True:
         was_busy = await runner.round()
@@ -61,7 +63,16 @@ async def _made(store: TortoiseStore, tenant: TenantId, job: JobId) -> JobRow:
             raise PermanentError(f"the export failed ({'gone' if row is None else row.reason})")
         if row.status is JobStatus.DONE:
             return row
-        say(f"  {row.progress.done} rows and files so far")
+        if row.status is JobStatus.WAITING and row.reason is not None:
+            raise TemporaryError(
+                f"the export waits: the store of files at {store.blobs.place} does not answer"
+                f" (`{command('doctor')}` says more)."
+                f" It is tried again from {row.run_at:%H:%M} UTC on, by the service, or by this command"
+            )
+        line = f"  {row.progress.done} rows and files so far"
+        if line != said:
+            say(line)
+        said = line
         if not was_busy:
             await asyncio.sleep(LOOK_AGAIN_S)
 

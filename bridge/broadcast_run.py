@@ -64,7 +64,11 @@ class BroadcastRun:
     unpaced: bool = False
 
     async def step(self, tenant: TenantId, session: SessionId) -> Step:
-        """Do the next thing for the session's broadcasts."""
+        """Do the next thing for the session's broadcasts.
+
+        Raises:
+            LostRace: a recipient has opted out, or is somebody else by now: nothing was put out, ask again.
+        """
         now = self.clock.now()
         async with self.store.transaction(tenant) as tx:
             broadcast = await tx.broadcast_to_mind(session, now)

@@ -25,7 +25,6 @@ from bridge.menu.loading import load_view
 from bridge.menu.state import PageId
 from bridge.notice_drawing import draw_notice
 from bridge.pairing import PairingStep
-from bridge.ports.log_rows import LoggedMessage
 from bridge.ports.rows import ConversationRow, NoticeRow, Role
 from bridge.ports.store import Transaction
 from bridge.reception import NotYours, RoomTaken, Seat
@@ -36,9 +35,6 @@ __all__ = ["MAX_TYPED", "Desk", "Drawn", "Given", "NotYours", "RoomTaken", "Seat
 
 EXPORTS_LOOKED_AT = 20
 """Those that failed, or are being made, lie before the newest that is there."""
-
-NEWEST_LOOKED_AT = 50
-"""Messages with a contact among which somebody's last reply is looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,17 +182,6 @@ class Desk(Giving):
         if line is not None:
             return line.contact
         return None if contact is None else contact.id
-
-    async def reply_state(
-        self, tenant: TenantId, person: PersonId, contact: PersonId
-    ) -> LoggedMessage | None:
-        """The person's last reply to the contact, with how far it got (`delivery`); None: there is none."""
-        async with self.store.transaction(tenant) as tx:
-            row = await tx.conversation_of(person)
-            if row is None or row.session is None or await tx.role_of(person) is None:
-                return None
-            newest = await tx.messages(row.session, contact=contact, limit=NEWEST_LOOKED_AT)
-        return next((line for line in newest if line.outgoing and line.by == row.person), None)
 
 
 async def _reader(tx: Transaction, person: PersonId) -> ConversationRow:

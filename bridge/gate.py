@@ -91,6 +91,7 @@ async def broadcast_to_contact(
 
     Raises:
         NoCause: nobody confirmed it, it does not run (any more), or this person wants none.
+        LostRace: it is so only since they were looked at.
     """
     if broadcast.cause is None or broadcast.state is not BroadcastState.RUNNING:
         raise NoCause("only a broadcast that a person confirmed, and that runs, reaches anybody")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bridge.ids import SessionId
 from bridge.ports.pages import PageGround, PageRow, TrialRow, Verdict
@@ -17,6 +17,8 @@ LATELY = timedelta(hours=24)
 """A version that WhatsApp has not served for so long is not what a page would get now."""
 COPY_LASTS = timedelta(days=50)
 """WhatsApp turns pages away about two months after their release; we see them some days late."""
+NOT_YET_SERVED_FOR = timedelta(hours=6)
+"""WhatsApp brings a version to accounts in steps: one that was not given it asks again after so long."""
 FAILURES = 2
 """Loads in a row on which wa-js did not come up: a page is given one reload."""
 
@@ -39,12 +41,16 @@ class Plan:
     wajs: str | None = None
 
 
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aboard:
-    """What a session's open page was loaded with. `page`: what it found itself on, once it is known."""
+    """What a session's open page was loaded with, and when. `page`: what it is on, once it is known."""
 
     plan: Plan
     page: str | None = None
+    loaded_at: datetime = LONG_AGO
 
 
 NOTHING_NEW = Aboard(plan=Plan())
@@ -89,7 +95,8 @@ def wants_reopening(
     """Whether an open, usable page shall be closed for another one. plan: what it would load now.
 
     A candidate is somebody's wish, and canaries are for trying: these do not wait for their next load, and
-    nobody stays on a kept page for longer than is needed.
+    nobody stays on a kept page for longer than is needed. What a look from outside sees is not yet what this
+    account is given: a canary that was loaded since, and got another page, asks again hours later.
     """
     if plan.wajs is not None and plan.wajs == ground.wajs.candidate:
         return aboard.plan.wajs != plan.wajs
@@ -98,14 +105,11 @@ def wants_reopening(
     if aboard.plan.page is not None:
         return True
     newest = max(ground.pages, key=lambda page: page.first_seen_at, default=None)
-    is_new = newest is not None and _verdict(ground, newest.version, plan.wajs or installed) in UNKNOWN
-    return (
-        newest is not None
-        and is_new
-        and session in ground.canaries
-        and now - newest.live_at <= LATELY
-        and aboard.page not in (None, newest.version)
-    )
+    if newest is None or session not in ground.canaries or aboard.page in (None, newest.version):
+        return False
+    is_new = _verdict(ground, newest.version, plan.wajs or installed) in UNKNOWN
+    has_asked = newest.first_seen_at <= aboard.loaded_at and now - aboard.loaded_at < NOT_YET_SERVED_FOR
+    return is_new and now - newest.live_at <= LATELY and not has_asked
 
 
 def judge(trial: TrialRow, *, now: datetime, policy: TrialPolicy) -> Verdict:

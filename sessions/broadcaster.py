@@ -95,7 +95,7 @@ class Broadcaster:
 
         Raises:
             PageLost: the page is gone.
-            TemporaryError: the store is away. What called still does.
+            TemporaryError: the store is away, or somebody was faster. What called still does.
         """
         if not self.is_called:
             return self._left_s()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import structlog
 
@@ -104,8 +105,7 @@ class PageRider:
     async def _think(self) -> bool:
         if not self._usable.is_set():
             return False
-        aboard = Aboard(plan=self._aboard.plan, page=self._version)
-        return await self._trials.wants_reopening(self._session, aboard)
+        return await self._trials.wants_reopening(self._session, replace(self._aboard, page=self._version))
 
     async def _version_by_html(self) -> str | None:
         copy = await self._page.copy()

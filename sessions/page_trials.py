@@ -76,6 +76,7 @@ class PageTrials:
         Raises:
             TemporaryError: the database is away.
         """
+        now = self._clock.now()
         plan = self._plan(await self._ground(), session)
         page = wajs = None
         try:
@@ -87,7 +88,7 @@ class PageTrials:
             # Changed by somebody without the key: it is not used, as if it were not there.
             log.error("page.copy_unreadable", why=str(error))  # noqa: TRY400 - nothing to trace
         plan = Plan(page=plan.page if page else None, wajs=plan.wajs if wajs else None)
-        return Dressed(outfit=Outfit(page=page, wajs=wajs), aboard=Aboard(plan=plan))
+        return Dressed(outfit=Outfit(page=page, wajs=wajs), aboard=Aboard(plan=plan, loaded_at=now))
 
     def wajs_of(self, aboard: Aboard) -> str:
         """The version of wa-js that a page was given."""

@@ -2,7 +2,7 @@
 
 A row's key is committed before the page hears of it. What was SENDING when a page was lost, or was handed
 over without an ack, is *in doubt*: its key is looked up until its fate is known or patience ends. Screens
-keep their order, so a screen waits while an earlier one is in doubt; the rest goes on.
+keep their order, so a screen waits while an earlier one is in doubt; what is due beside them goes on.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bridge.ids import ChatId, MessageKey
 from bridge.ownership import ruling_number
 from bridge.ports.clock import Clock
 from bridge.ports.holding import Glimpse
-from bridge.ports.rows import OutboxRow, Purpose
+from bridge.ports.rows import OutboxRow
 from bridge.ports.store import SessionDesk, Store
 from bridge.sending import Settle, address_of, outcome_of_ack, why_not
 from sessions.attempts import Attempts
@@ -147,10 +147,8 @@ class Sender:
             self._doubts.add(await self._desk.in_flight())
             self._sure_of_rows = True
         await self._resolve()
-        row = await self._desk.due(self._clock.now())
         # A newer screen must not be overtaken by an older one that is sent again.
-        if row is not None and row.purpose is Purpose.SCREEN and self._doubts.of_screens:
-            return await self._idle_s(self._config.row_interval_s)
+        row = await self._desk.due(self._clock.now(), screens_too=not self._doubts.of_screens)
         if row is not None:
             return await self._send(row)
         pause_s = await self._broadcaster.step(look_up=self._doubts.add)

@@ -12,12 +12,12 @@ from storage.sql import Row, Sql
 
 
 async def next_due(
-    sql: Sql, tenant: TenantId, session: SessionId, now: datetime, *, suspended_too: bool
+    sql: Sql, tenant: TenantId, session: SessionId, now: datetime, *, screens_too: bool
 ) -> Row | None:
     """The outbox row to send next: by purpose, then age. None while sends are stopped."""
-    if not suspended_too and await sends_are_stopped(sql, tenant):
+    if await sends_are_stopped(sql, tenant):
         return None
-    row = await _first(sql, session, now)
+    row = await _first(sql, session, now, screens_too=screens_too)
     # The quota covers what goes to contacts; counting it can wait until such a row has its turn.
     if row is not None and row["rank"] > 0 and await _is_over_quota(sql, tenant, now):
         return None
@@ -35,10 +35,10 @@ async def sends_are_stopped(sql: Sql, tenant: TenantId) -> bool:
     )
 
 
-async def _first(sql: Sql, session: SessionId, now: datetime) -> Row | None:
+async def _first(sql: Sql, session: SessionId, now: datetime, *, screens_too: bool) -> Row | None:
     return await sql.one(
         "SELECT * FROM outbox WHERE session_id = ? AND delivery = 'due' AND not_before <= ?"  # noqa: S608
-        f" AND {MAY_GO} ORDER BY rank, created_at, born LIMIT 1",
+        f" AND {MAY_GO}{'' if screens_too else ' AND rank > 0'} ORDER BY rank, created_at, born LIMIT 1",
         session,
         now,
     )

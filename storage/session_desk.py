@@ -113,9 +113,9 @@ class HeldSession(HeldBundles, HeldBackfill):
             await sql.run("UPDATE sessions SET profile_generation = ? WHERE id = ?", generation, self.session)
             return generation
 
-    async def due(self, now: datetime, *, suspended_too: bool = False) -> OutboxRow | None:
+    async def due(self, now: datetime, *, screens_too: bool = True) -> OutboxRow | None:
         """See the port. Over the tenant's daily quota only the owner's screens go out."""
-        row = await next_due(self._sql, self.tenant, self.session, now, suspended_too=suspended_too)
+        row = await next_due(self._sql, self.tenant, self.session, now, screens_too=screens_too)
         return None if row is None else outbox_row(row, self._cipher)
 
     async def next_due_at(self) -> datetime | None:

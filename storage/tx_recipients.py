@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bridge.broadcast_life import BroadcastState
 from bridge.delivery import Delivery
-from bridge.errors import PermanentError
+from bridge.errors import LostRace, PermanentError
 from bridge.facts import Address
 from bridge.ids import BroadcastId, FileId, OutboxId, PersonId, SessionId, new_id
 from bridge.ports.broadcast_rows import RecipientRow, Skipped
@@ -68,11 +68,11 @@ class RecipientsStore(PeopleStore):
         person = await self._now_called(recipient.person)
         waits = await self._waiting(recipient.broadcast, person)
         if waits is None:
-            raise PermanentError("nobody of that name waits in this broadcast: nothing was put out")
+            raise LostRace("nobody of that name waits in this broadcast: nothing was put out")
         if await self._sql.one(
             "SELECT 1 FROM opt_outs WHERE person_id = ? AND tenant_id = ?", person, self.tenant_id
         ):
-            raise PermanentError("this person wants no broadcasts: nothing was put out")
+            raise LostRace("this person wants no broadcasts: nothing was put out")
         if file is not None:
             await self._mine("given_files", file)
         entry = OutboxId(new_id())

@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bridge.audience.entries import BadEntry
-from bridge.audience.reasons import WHY_LEFT_OUT
 from bridge.screens import one_line
 from bridge.words import N_, Words
 
@@ -57,13 +55,6 @@ def report_csv(rows: Iterable[ReportRow], *, words: Words, zone: str) -> Iterato
         )
         for row in rows
     )
-    return _sheet([words(one) for one in head], cells, words)
-
-
-def bad_lines_csv(bad: Iterable[BadEntry], *, words: Words) -> Iterator[bytes]:
-    """The lines of a list that were left out, each with what stood there and what is wrong with it."""
-    head = (N_("Line"), N_("What stands there"), N_("Why"))
-    cells = ((str(one.line), one.found, words(WHY_LEFT_OUT[one.why])) for one in bad)
     return _sheet([words(one) for one in head], cells, words)
 
 

@@ -182,7 +182,8 @@ class BroadcastTx(Protocol):
         """Put the message to a recipient out, DUE at once. Called by `bridge.gate` alone.
 
         Raises:
-            PermanentError: the broadcast is not RUNNING, its recipient has one or was skipped, or opted out.
+            PermanentError: the broadcast is not RUNNING.
+            LostRace: since they were looked at its recipient has got one, was skipped, or has opted out.
         """
         ...
 

@@ -76,10 +76,9 @@ class SessionDesk(BundleDesk, BackfillDesk, Protocol):
         """The profile on disk was made anew or replaced: the next profile generation."""
         ...
 
-    async def due(self, now: datetime, *, suspended_too: bool = False) -> OutboxRow | None:
+    async def due(self, now: datetime, *, screens_too: bool = True) -> OutboxRow | None:
         """The next DUE row by purpose, then age, whose not_before has come; None also while the tenant (or
-        the
-        installation) is suspended."""
+        the installation) is suspended. screens_too: the owner's as well, which come before all else."""
         ...
 
     async def next_due_at(self) -> datetime | None: ...

@@ -10,9 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bridge.audience.entries import BadEntry
-from bridge.audience.reasons import BadLine
-from bridge.audience.sheets import ReportRow, bad_lines_csv, report_csv, safe_cell
+from bridge.audience.sheets import ReportRow, report_csv, safe_cell
 from bridge.words import Words
 from tests.bridge.lists import ANN, BOB, people, read
 from tests.bridge.strategies import hostile
@@ -94,14 +92,3 @@ def test_no_cell_begins_a_formula_whatever_parts_the_cells(name: str, separator:
 )
 def test_only_what_could_be_a_formula_is_changed(text: str, safe: str) -> None:
     assert safe_cell(text) == safe
-
-
-def test_bad_lines_are_given_back_with_their_reasons() -> None:
-    bad = [BadEntry(line=3, found="=cmd", why=BadLine.NOT_A_NUMBER)]
-
-    content = b"".join(bad_lines_csv(bad, words=Words("en")))
-
-    assert cells(content, ",") == [
-        ["Line", "What stands there", "Why"],
-        ["3", "'=cmd", "This is no phone number."],
-    ]

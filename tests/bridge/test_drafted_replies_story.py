@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.delivery import Outcome
 from bridge.desk import MAX_TYPED, NotYours, TooLong
 from bridge.ids import PersonId, new_id
 from bridge.menu.advance import NOT_ALLOWED
@@ -62,27 +61,6 @@ async def test_the_owners_draft_stands_on_whatsapp_too(open_shop: Town) -> None:
     assert open_shop.screen(CONSOLE).page == PageId.REPLY_CONFIRM
     await open_shop.owner_writes("1")
     assert open_shop.contacts_got == ["Yes."]
-
-
-async def test_how_far_it_got_can_be_asked_for(open_shop: Town) -> None:
-    contact, sam = await carla(open_shop), await open_shop.hires("Sam", Role.AGENT)
-    state = open_shop.desk.reply_state
-    assert await state(open_shop.tenant, sam.person, contact) is None
-    await drafts(open_shop, sam, contact, "Yes.")
-    assert await state(open_shop.tenant, sam.person, contact) is None
-    await open_shop.presses("Send to Carla", on=TELEGRAM, by=sam.person, menu=sam.menu)
-
-    first = await state(open_shop.tenant, sam.person, contact)
-    assert open_shop.network is not None
-    await open_shop.network.receipt(open_shop.sent[-1].stanza, Outcome.READ)
-    then = await state(open_shop.tenant, sam.person, contact)
-
-    assert first is not None
-    assert then is not None
-    assert (first.text, first.delivery, then.delivery) == ("Yes.", "sent", "read")
-    assert await state(open_shop.tenant, open_shop.olga, contact) is None
-    await open_shop.dismisses(sam.person)
-    assert await state(open_shop.tenant, sam.person, contact) is None
 
 
 async def test_a_viewers_draft_goes_nowhere_and_the_screen_says_why(open_shop: Town) -> None:

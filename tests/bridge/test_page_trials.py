@@ -50,6 +50,12 @@ WITH_CANARY = replace(KNOWN, canaries=frozenset({CANARY}))
 IS_BAD = replace(WITH_CANARY, trials=[GOOD_OLD, trial("2", Verdict.BAD, failed=2)])
 OFFERED = WajsChoice(candidate=NEWER)
 LIVE, KEPT = Plan(), Plan(page="1")
+WITH_LATE_CANARY = replace(WITH_CANARY, pages=[replace(NEW, first_seen_at=NOW - 7 * HOUR), OLD])
+
+
+def served_again(ago: timedelta) -> Aboard:
+    """A page that was loaded when the new one was known already, and is the old one all the same."""
+    return Aboard(plan=LIVE, page="1", loaded_at=NOW - ago)
 
 
 def plan(ground: PageGround, session: SessionId = ME, now: datetime = NOW) -> Plan:
@@ -162,6 +168,8 @@ def test_a_choice_stands_until_the_program_brings_a_newer_wajs(
             True,
         ),
         ("a canary goes to what is new", WITH_CANARY, CANARY, Aboard(plan=LIVE, page="1"), True),
+        ("it did, and was served the old one", WITH_CANARY, CANARY, served_again(HOUR / 2), False),
+        ("and asks again hours later", WITH_LATE_CANARY, CANARY, served_again(6 * HOUR), True),
         ("it is there", WITH_CANARY, CANARY, Aboard(plan=LIVE, page="2"), False),
         ("its page is not known", WITH_CANARY, CANARY, Aboard(plan=LIVE), False),
         ("others wait for their next load", KNOWN, ME, Aboard(plan=LIVE, page="1"), False),

@@ -9,7 +9,7 @@ import pytest
 
 from bridge.broadcast_life import Move
 from bridge.delivery import Delivery, Outcome
-from bridge.errors import PermanentError
+from bridge.errors import LostRace, PermanentError
 from bridge.ids import BroadcastId, FileId, new_id
 from bridge.ports.broadcast_rows import Progress, Skipped
 from bridge.ports.rows import Purpose
@@ -67,7 +67,7 @@ async def test_of_two_who_put_a_message_out_at_once_one_does(shop: Shop) -> None
         try:
             async with shop.at_work() as tx:
                 await tx.add_broadcast_send(recipient, "x", now=NOON, file=None)
-        except PermanentError:
+        except LostRace:
             return False
         return True
 
@@ -108,12 +108,12 @@ async def test_nothing_is_put_out_that_must_not_be(shop: Shop) -> None:
     async with shop.at_work() as tx:
         await tx.opt_out(person, "wrote", NOON)
     assert (await next_of(shop, broadcast)).opted_out
-    with pytest.raises(PermanentError, match="wants no broadcasts"):
+    with pytest.raises(LostRace, match="wants no broadcasts"):
         await put_out()
     async with shop.at_work() as tx:
         await tx.opt_in(person)
         await tx.skip_recipient(broadcast, person, Skipped.NOT_ON_WHATSAPP)
-    with pytest.raises(PermanentError, match="waits"):
+    with pytest.raises(LostRace, match="waits"):
         await put_out()
     assert await progress_of(shop, broadcast) == Progress(skipped=1)
 

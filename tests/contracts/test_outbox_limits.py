@@ -16,7 +16,6 @@ async def test_suspending_stops_every_send_of_the_tenant_and_resuming_goes_on(sh
         await shop.store.platform.suspend(whose, True)
         assert await desk.due(NOON) is None
         assert await desk.next_due_at() is None
-        assert await desk.due(NOON, suspended_too=True) == row
         await shop.store.platform.suspend(whose, False)
 
     assert await desk.due(NOON) == row
@@ -36,6 +35,18 @@ async def test_the_daily_quota_holds_back_replies_but_not_the_owners_menu(shop: 
     await sent(desk, screen, "3EB02")
     assert await desk.due(NOON) is None
     assert await desk.due(NOON + timedelta(days=1)) == second
+
+
+async def test_the_next_that_is_no_screen_can_be_asked_for(shop: Shop) -> None:
+    screen = await shop.puts_screen_out(await shop.proven_owner_number())
+    reply = await shop.replies(await shop.customer(), "hello")
+    _, desk = await shop.held()
+
+    assert await desk.due(NOON) == screen
+    assert await desk.due(NOON, screens_too=False) == reply
+
+    await shop.store.platform.set_quota(shop.tenant, max_sends_per_day=0)
+    assert await desk.due(NOON, screens_too=False) is None
 
 
 async def test_the_day_of_the_quota_begins_at_midnight_where_the_tenant_is(shop: Shop) -> None:

@@ -198,9 +198,9 @@ class Misled:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._desk, name)
 
-    async def due(self, now: datetime) -> OutboxRow | None:
+    async def due(self, now: datetime, *, screens_too: bool) -> OutboxRow | None:
         """The next row, readdressed."""
-        row: OutboxRow | None = await self._desk.due(now)
+        row: OutboxRow | None = await self._desk.due(now, screens_too=screens_too)
         return None if row is None else replace(row, recipient=self._towards)
 
 

@@ -86,6 +86,22 @@ async def test_a_newer_screen_waits_while_an_older_one_is_in_doubt(desk: Sending
     assert desk.texts == ["first", "second"]
 
 
+async def test_replies_go_on_while_a_screen_waits_for_one_in_doubt(desk: SendingDesk) -> None:
+    await desk.owner_is_shown("first")
+    desk.whatsapp.fails_sends_with(SendFault.NO_ACK)
+
+    async with desk.sends():
+        await desk.observer.until(lambda: "sighting" in desk.observer.calls)
+        second = await desk.owner_is_shown("second", revision=2)
+        await desk.becomes(await desk.replies("reply"), Delivery.SENT)
+
+        first, _ = desk.whatsapp.kept
+        desk.whatsapp.acknowledges(first, 1)
+        await desk.becomes(second, Delivery.SENT)
+
+    assert desk.texts == ["first", "reply", "second"]
+
+
 async def test_a_receipt_that_overtakes_its_own_ack_is_not_lost(desk: SendingDesk) -> None:
     outbox = await desk.replies("hello")
     desk.whatsapp.fails_sends_with(SendFault.NO_ACK)
