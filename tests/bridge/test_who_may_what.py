@@ -25,8 +25,8 @@ SEEN_BY: dict[frozenset[Role], set[str]] = {
     },
     SENDERS: {
         "broadcast_setup", "broadcast_compose", "broadcast_when", "broadcast_discard", "broadcast_audience",
-        "broadcast_label", "broadcast_list", "broadcast_left_out", "broadcast_preview", "broadcasts", "broadcast",
-        "broadcast_stop", "opt_outs", "opt_out",
+        "broadcast_label", "broadcast_list", "broadcast_left_out", "broadcast_preview", "broadcasts",
+        "broadcast", "broadcast_stop", "opt_outs", "opt_out",
     },
     WRITERS: {"contact_notes", "contact_labels", "reply", "reply_confirm"},
     ALL: {
