@@ -45,7 +45,7 @@ lint: setup  ## Style, types, the walls between the rooms, and that no secret is
 
 check: lint  ## All that the CI runs: lint, the bridge's tests with their coverage, every other test
 	@$(PYTEST) -q tests/bridge --cov
-	@$(MAKE) --no-print-directory test ARGS="--ignore=tests/bridge --reruns=1 -rfER $(ARGS)"
+	@$(MAKE) --no-print-directory test ARGS="--ignore=tests/bridge --reruns=2 -rfER $(ARGS)"
 
 faults: setup  ## Kills and bursts with their full counts; takes minutes
 	@FAULT_KILLS=30 FAULT_MOVES=60 FAULT_FLEET=6 FAULT_OUTAGE_S=60 FAULT_BROADCAST=20 FAULT_RECIPIENTS=5000 BUNDLE_SNAPSHOTS=100 \
