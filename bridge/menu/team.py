@@ -7,6 +7,7 @@ from dataclasses import replace
 from bridge.menu.effects import RemoveMember
 from bridge.menu.home import OWNER_ONLY
 from bridge.menu.state import Actor, Memory, Note, Option, Options, Page, PageId, Turn, View
+from bridge.menu.turning import first_of, turning
 from bridge.ports.rows import Role
 from bridge.ports.team_rows import MemberRow
 from bridge.screens import Style, one_line
@@ -36,9 +37,8 @@ ROOM_DUTY = N_("A shared room: whoever is in it sees what is told there.")
 
 def _first(view: View, memory: Memory) -> int:
     """Where the page of members begins; a team that has shrunk meanwhile is shown from its last page."""
-    wanted = memory.get("from", "")
     last = max(len(view.team) - 1, 0) // PAGE_OF_MEMBERS * PAGE_OF_MEMBERS
-    return min(int(wanted), last) if wanted.isdecimal() and len(wanted) < 6 else 0
+    return min(first_of(memory), last)
 
 
 def _team_lines(view: View, memory: Memory) -> tuple[str, ...]:
@@ -65,13 +65,6 @@ def _team_options(view: View, memory: Memory) -> Options:
             goes=lambda view, memory, actor: Turn(page=PageId.TEAM_MEMBER, memory={"member": member.person}),
         )
 
-    def turn(name: str, label: str, begin: int) -> Option:
-        return Option(
-            name=name,
-            label=label,
-            goes=lambda view, memory, actor: Turn(page=PageId.TEAM, memory={"from": str(begin)}),
-        )
-
     options = [
         Option(
             name="invite",
@@ -83,10 +76,8 @@ def _team_options(view: View, memory: Memory) -> Options:
         )
     ]
     options += [open_one(member) for member in view.team[first : first + PAGE_OF_MEMBERS]]
-    if first > 0:
-        options.append(turn("before", N_("Previous"), max(first - PAGE_OF_MEMBERS, 0)))
-    if first + PAGE_OF_MEMBERS < len(view.team):
-        options.append(turn("after", N_("Next"), first + PAGE_OF_MEMBERS))
+    stands = {"from": str(first)}
+    options += turning(PageId.TEAM, stands, count=len(view.team), size=PAGE_OF_MEMBERS)
     options.append(Option(name="audit", label=N_("Who did what"), goes=PageId.AUDIT, roles=OWNER_ONLY))
     return tuple(options)
 
